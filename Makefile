@@ -1,0 +1,59 @@
+# Needs Python >= 3.11, make and the package registries; everything else is fetched into this folder and the user's cache.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+# uv from the PATH when there is one, else in a private virtual environment.
+UV := $(shell command -v uv || echo .tools/uv/bin/uv)
+export UV_PYTHON_DOWNLOADS := never
+RUN := $(UV) run --frozen --no-sync
+SALES ?=
+
+.PHONY: help
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+
+.tools/uv/bin/uv:
+	$(PYTHON) -m venv .tools/uv
+	.tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.synced: $(filter .tools/%,$(UV)) pyproject.toml uv.lock services/*/pyproject.toml shared/*/pyproject.toml
+	$(UV) sync --frozen --quiet
+	@touch $@
+
+.PHONY: setup
+setup: .venv/.synced ## the virtual environment
+
+.PHONY: demo
+demo: setup ## a shop's real sales and returns through all five services (SALES=FILE for your own)
+	@$(RUN) hezhang demo $(if $(SALES),--sales "$(SALES)")
+
+.PHONY: up down status
+up down status: setup ## the local stack
+	@$(RUN) hezhang $@
+
+.PHONY: test
+test: setup ## all tests, on servers of the environment, of Docker or of the local stack
+	$(RUN) pytest
+
+.PHONY: lint
+lint: setup ## style, types, imports, contract drift
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) pyright
+	$(RUN) pyright -p pyright-strict.json
+	$(RUN) lint-imports
+	$(RUN) python -m hezhang_contracts.generate --check
+
+.PHONY: format
+format: setup ## style, mended
+	$(RUN) ruff check --fix
+	$(RUN) ruff format
+
+.PHONY: contracts
+contracts: setup ## JSON Schemas and AsyncAPI documents, generated anew
+	$(RUN) python -m hezhang_contracts.generate
+
+.PHONY: compose-test
+compose-test: setup ## builds the images and runs the whole system in containers (needs a Docker engine)
+	$(RUN) pytest -m docker tests/e2e/test_compose.py

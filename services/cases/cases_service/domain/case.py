@@ -1,0 +1,141 @@
+"""A case (案件): what is wrong in a book, who looks after it, and how far that is. Every act gives one ``Change``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+Status = Literal["opened", "acknowledged", "closed", "reopened"]
+Severity = Literal["P1", "P2", "P3", "P4"]
+ChangeKind = Literal["opened", "finding", "status", "assigned"]
+Key = tuple[str, str, str, str]
+"""What makes two findings the same: book, kind, subject type, subject id."""
+
+_NEXT: Mapping[Status, frozenset[Status]] = {
+    "opened": frozenset({"acknowledged"}),
+    "acknowledged": frozenset(),
+    "closed": frozenset({"reopened"}),
+    "reopened": frozenset({"acknowledged"}),
+}
+
+
+class IllegalStep(Exception):
+    """The case is in a status in which this cannot be done; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One anomaly as it was told, with the event that told it."""
+
+    book_id: str
+    event_id: str
+    anomaly_id: str
+    kind: str
+    severity: Severity
+    about_type: str
+    about_id: str
+    detected_by: str
+    detected_at: datetime
+    customer_id: str | None
+    expected: str
+    actual: str
+    difference: str | None
+    suspected_cause: str
+    evidence_refs: tuple[str, ...]
+    source_event_id: str | None
+    trace_id: str | None
+
+    @property
+    def key(self) -> Key:
+        """What the case is found by."""
+        return (self.book_id, self.kind, self.about_type, self.about_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as it stands; ``anomaly_id`` and ``finding_event_id`` name its latest finding."""
+
+    book_id: str
+    case_id: str
+    kind: str
+    about_type: str
+    about_id: str
+    customer_id: str | None
+    severity: Severity
+    status: Status
+    assignee: str | None
+    revision: int
+    anomaly_id: str
+    finding_event_id: str
+    opened_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One act on a case: the case after it, and what the audit trail says about it."""
+
+    case: Case
+    kind: ChangeKind
+    by: str
+    facts: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+
+
+def open_case(finding: Finding, case_id: str, now: datetime) -> Change:
+    """The case of a first finding."""
+    case = Case(
+        book_id=finding.book_id,
+        case_id=case_id,
+        kind=finding.kind,
+        about_type=finding.about_type,
+        about_id=finding.about_id,
+        customer_id=finding.customer_id,
+        severity=finding.severity,
+        status="opened",
+        assignee=None,
+        revision=1,
+        anomaly_id=finding.anomaly_id,
+        finding_event_id=finding.event_id,
+        opened_at=now,
+        changed_at=now,
+    )
+    return Change(case, "opened", finding.detected_by, {"anomaly_id": finding.anomaly_id})
+
+
+def add_finding(case: Case, finding: Finding, now: datetime) -> Change:
+    """The same thing was found again: the graver severity holds, and a closed case is open again."""
+    after = replace(
+        case,
+        severity=min(case.severity, finding.severity),
+        anomaly_id=finding.anomaly_id,
+        finding_event_id=finding.event_id,
+        revision=case.revision + 1,
+        changed_at=now,
+    )
+    facts = {"anomaly_id": finding.anomaly_id}
+    if case.status == "closed":
+        return Change(replace(after, status=_step(case, "reopened")), "status", finding.detected_by, facts)
+    return Change(after, "finding", finding.detected_by, facts)
+
+
+def acknowledge(case: Case, by: str, now: datetime) -> Change:
+    """Somebody has seen the case. IllegalStep when that was said before."""
+    after = replace(case, status=_step(case, "acknowledged"), revision=case.revision + 1, changed_at=now)
+    return Change(after, "status", by)
+
+
+def assign(case: Case, assignee: str, by: str, now: datetime) -> Change | None:
+    """Somebody looks after the case from now on; None when it is the same person. IllegalStep when it is closed."""
+    if case.status == "closed":
+        raise IllegalStep("a closed case has no assignee; it is assigned when it is open again")
+    if case.assignee == assignee:
+        return None
+    after = replace(case, assignee=assignee, revision=case.revision + 1, changed_at=now)
+    return Change(after, "assigned", by, {"assignee": assignee, "before": case.assignee})
+
+
+def _step(case: Case, to: Status) -> Status:
+    if to not in _NEXT[case.status]:
+        allowed = ", ".join(sorted(_NEXT[case.status])) or "none from here"
+        raise IllegalStep(f"a case that is {case.status} cannot become {to} (possible: {allowed})")
+    return to

@@ -1,0 +1,12 @@
+"""Who listens to what."""
+
+from hezhang_contracts.anomaly_events import AnomalyOpened
+from hezhang_contracts.notify_events import MessageDelivered
+from hezhang_kit.consumer import Consumer
+
+from cases_service.app import handlers
+from cases_service.app.ports import CasesPorts
+
+consume: Consumer[CasesPorts] = Consumer("cases")
+consume.on(AnomalyOpened, handlers.open_cases)
+consume.on(MessageDelivered, handlers.note_messages)

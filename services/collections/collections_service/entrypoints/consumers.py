@@ -1,0 +1,10 @@
+"""What collections listens to."""
+
+from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_kit.consumer import Consumer
+
+from collections_service.app import handlers
+from collections_service.app.ports import Collections
+
+consume: Consumer[Collections] = Consumer("collections")
+consume.on(ReturnRecorded, handlers.apply_returns)

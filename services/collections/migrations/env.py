@@ -1,0 +1,5 @@
+"""Run by the kit."""
+
+from hezhang_kit.migrations import run
+
+run()

@@ -1,0 +1,144 @@
+"""The books, read and written set-based: one statement a table, whatever the size of the batch."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+from hezhang_kit.work import Work
+from sqlmodel import SQLModel
+
+from ledger_service.adapters import tables
+from ledger_service.adapters.sets import columns
+from ledger_service.domain.journal import Book, Journal, LineKey, Settled, Wanted
+from ledger_service.domain.stock import IssuedLine, Stock
+from ledger_service.domain.voucher import WORD, Line, Voucher
+
+_BOOKS = "select book_id, name, taxpayer, zone, opened_on from book where book_id = any($1::text[])"
+_DOCUMENTS = """
+select d.book_id, d.source_type, d.source_id, d.part, d.event_id, d.day, d.customer_id, d.vat_fen, d.vat_pending
+from unnest($1::text[], $2::text[], $3::text[], $4::int[]) k(b, t, i, p)
+join document d on (d.book_id, d.source_type, d.source_id, d.part) = (k.b, k.t, k.i, k.p)
+"""
+_NUMBERS = f"""
+select k.b, k.p, coalesce(n.last, 0) from unnest($1::text[], $2::text[]) k(b, p)
+left join voucher_number n on (n.book_id, n.period, n.word) = (k.b, k.p, '{WORD}')
+"""
+_STOCK = """
+select k.b, k.s, coalesce(t.qty, 0), coalesce(t.cost_fen, 0) from unnest($1::text[], $2::text[]) k(b, s)
+left join stock t on (t.book_id, t.sku) = (k.b, k.s)
+"""
+_LINES = """
+select l.book_id, l.invoice_id, l.line_no, l.sku, l.qty, l.net_fen, l.vat_fen, l.cost_fen, l.cost_pending,
+    l.returned_qty, l.returned_net_fen, l.returned_vat_fen, l.returned_cost_fen
+from unnest($1::text[], $2::text[]) k(b, i)
+join invoice_line l on (l.book_id, l.invoice_id) = (k.b, k.i)
+"""
+_TAKE_BACK = """
+update invoice_line l set returned_qty = k.qty, returned_net_fen = k.net, returned_vat_fen = k.vat,
+    returned_cost_fen = k.cost
+from unnest($1::text[], $2::text[], $3::int[], $4::numeric[], $5::bigint[], $6::bigint[], $7::bigint[])
+    k(b, i, n, qty, net, vat, cost)
+where (l.book_id, l.invoice_id, l.line_no) = (k.b, k.i, k.n)
+"""
+_PUT_STOCK = """
+insert into stock (book_id, sku, qty, cost_fen)
+select * from unnest($1::text[], $2::text[], $3::numeric[], $4::bigint[])
+on conflict (book_id, sku) do update set qty = excluded.qty, cost_fen = excluded.cost_fen
+"""
+_ADD_TURNOVER = """
+insert into account_day as a (book_id, account, day, debit_fen, credit_fen)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::bigint[], $5::bigint[])
+on conflict (book_id, account, day) do update set
+    debit_fen = a.debit_fen + excluded.debit_fen, credit_fen = a.credit_fen + excluded.credit_fen
+"""
+_PUT_NUMBERS = f"""
+insert into voucher_number (book_id, period, word, last)
+select k.b, k.p, '{WORD}', k.n from unnest($1::text[], $2::text[], $3::int[]) k(b, p, n)
+on conflict (book_id, period, word) do update set last = excluded.last
+"""
+
+
+class JournalsInPostgres:
+    """The books in the transaction of a Work, whose locks keep others out of them."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def read(self, wanted: Wanted, now: datetime) -> Journal:
+        """What is in the books of the wanted keys."""
+        journal = Journal(now)
+        for row in await self._work.fetch(_BOOKS, list(wanted.books)):
+            journal.books[row["book_id"]] = Book(**dict(row))
+        for row in await self._keyed(_DOCUMENTS, wanted.sources, 4):
+            journal.settled[(row[0], row[1], row[2], row[3])] = Settled(*row[4:])
+        for row in await self._keyed(_NUMBERS, wanted.periods, 2):
+            journal.numbers[(row[0], row[1])] = row[2]
+        for row in await self._keyed(_STOCK, wanted.skus, 2):
+            journal.stock[(row[0], row[1])] = Stock(row[2], row[3])
+        for row in await self._keyed(_LINES, wanted.invoices, 2):
+            journal.issued[(row[0], row[1], row[2])] = IssuedLine(*row[3:])
+        return journal
+
+    async def write(self, journal: Journal) -> None:
+        """Everything that was posted to a journal."""
+        await self._copy(tables.VoucherRow, [_voucher_row(voucher) for voucher in journal.vouchers])
+        await self._copy(
+            tables.VoucherLineRow,
+            [_line_row(v, n, line) for v in journal.vouchers for n, line in enumerate(v.lines, 1)],
+        )
+        await self._copy(tables.InvoiceLineRow, [_issued_row(key, journal.issued[key]) for key in journal.new_issued])
+        await self._copy(tables.DocumentRow, [_document_row(key, journal) for key in journal.new_settled])
+        await self._put(_TAKE_BACK, [_returned(key, journal) for key in sorted(journal.changed_issued)], 7)
+        stock = [(*key, journal.stock[key].qty, journal.stock[key].cost) for key in sorted(journal.changed_stock)]
+        await self._put(_PUT_STOCK, stock, 4)
+        await self._put(_ADD_TURNOVER, [(*key, *sums) for key, sums in sorted(journal.turnover().items())], 5)
+        await self._put(_PUT_NUMBERS, [(*key, journal.numbers[key]) for key in sorted(journal.changed_numbers)], 3)
+
+    async def add_book(self, book: Book, now: datetime) -> None:
+        """Keep a new book."""
+        row = (book.book_id, book.name, book.taxpayer, book.zone, book.opened_on, now)
+        await self._copy(tables.BookRow, [row])
+
+    async def _keyed(self, sql: str, keys: frozenset[tuple[object, ...]], width: int) -> list[asyncpg.Record]:
+        return await self._work.fetch(sql, *columns(keys, width)) if keys else []
+
+    async def _put(self, sql: str, rows: Sequence[Sequence[object]], width: int) -> None:
+        if rows:
+            await self._work.execute(sql, *columns(rows, width))
+
+    async def _copy(self, table: type[SQLModel], rows: Sequence[Sequence[object]]) -> None:
+        await self._work.copy(table, rows, list(table.model_fields))
+
+
+def _voucher_row(voucher: Voucher) -> tuple[object, ...]:
+    source = voucher.source
+    return (
+        source.book_id, source.voucher_id, voucher.word, voucher.number, voucher.period, voucher.effective_date,
+        voucher.recorded_at, source.type, source.id, source.part, source.event_id, voucher.rule.name,
+        voucher.rule.version, voucher.maker, source.trace_id, voucher.reverses,
+    )  # fmt: skip
+
+
+def _line_row(voucher: Voucher, line_no: int, line: Line) -> tuple[object, ...]:
+    return (
+        voucher.source.book_id, voucher.source.voucher_id, line_no, voucher.effective_date, voucher.number,
+        line.account, line.side, line.amount, line.summary, line.customer_id, line.sku, line.qty, line.invoice_id,
+        line.invoice_line_no,
+    )  # fmt: skip
+
+
+def _issued_row(key: LineKey, line: IssuedLine) -> tuple[object, ...]:
+    return (
+        *key, line.sku, line.qty, line.net, line.vat, line.cost, line.cost_pending, line.returned_qty,
+        line.returned_net, line.returned_vat, line.returned_cost,
+    )  # fmt: skip
+
+
+def _document_row(key: tuple[str, str, str, int], journal: Journal) -> tuple[object, ...]:
+    entry = journal.settled[key]
+    return (*key, entry.event_id, entry.day, entry.customer_id, entry.vat, entry.vat_pending)
+
+
+def _returned(key: LineKey, journal: Journal) -> tuple[object, ...]:
+    line = journal.issued[key]
+    return (*key, line.returned_qty, line.returned_net, line.returned_vat, line.returned_cost)

@@ -1,0 +1,113 @@
+"""What the use cases need from outside; the adapters provide it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from hezhang_contracts.event import Event
+from hezhang_kit.causes import Cause, Received
+from hezhang_kit.findings import Finding
+from hezhang_kit.pages import Page
+
+from ledger_service.app.views import Statement, VoucherHead, VoucherView
+from ledger_service.domain.balances import TrialBalance
+from ledger_service.domain.chart import Account
+from ledger_service.domain.journal import Book, Journal, Wanted
+from ledger_service.domain.tie_outs import Stated, TieOut
+
+
+class Transaction(Protocol):
+    """The kit's unit of work, as far as a use case may use it."""
+
+    now: datetime
+
+    def emit(self, event: Event, cause: Cause) -> str:
+        """Tell an event."""
+        ...
+
+    def new_id(self, cause: Cause, kind: str, index: int = 0) -> str:
+        """A deterministic id."""
+        ...
+
+    def wait(self, received: Received[Any], on: tuple[str, str]) -> None:
+        """Keep the event until its dependency is created."""
+        ...
+
+    def created(self, kind: str, ids: Iterable[str], book_id: str) -> None:
+        """Hand over what waits for these."""
+        ...
+
+    async def open_findings(self, findings: Sequence[Finding]) -> list[str]:
+        """Open anomalies; their ids in order."""
+        ...
+
+
+class Journals(Protocol):
+    """The books, read and written as a whole for a batch of documents."""
+
+    async def read(self, wanted: Wanted, now: datetime) -> Journal:
+        """What is in the books of the wanted keys."""
+        ...
+
+    async def write(self, journal: Journal) -> None:
+        """Everything that was posted to a journal."""
+        ...
+
+    async def add_book(self, book: Book, now: datetime) -> None:
+        """Keep a new book."""
+        ...
+
+
+class Statements(Protocol):
+    """What collections stated to be receivable."""
+
+    async def opened(self, books: Iterable[str]) -> set[str]:
+        """Those of the books that are open."""
+        ...
+
+    async def keep(self, stated: Sequence[Stated]) -> None:
+        """Keep the newest statement of each book."""
+        ...
+
+
+class Reports(Protocol):
+    """Read models of the API."""
+
+    async def book(self, book_id: str) -> Book | None:
+        """A book."""
+        ...
+
+    async def trial_balance(self, book: Book, as_of: date | None) -> TrialBalance:
+        """Turnover and balance of every account up to a day (None: everything)."""
+        ...
+
+    async def statement(
+        self, book: Book, account: Account, span: tuple[date | None, date | None], cursor: str | None, limit: int
+    ) -> Statement:
+        """The lines of an account in order of date, from the first to the last day, with running balances."""
+        ...
+
+    async def vouchers(
+        self, book: Book, source: tuple[str | None, str | None], cursor: str | None, limit: int
+    ) -> Page[VoucherHead]:
+        """Vouchers in order of their numbers, of a source type and source id if given."""
+        ...
+
+    async def voucher(self, book: Book, voucher_id: str) -> VoucherView | None:
+        """A voucher with its lines."""
+        ...
+
+    async def tie_outs(self, book: Book) -> Sequence[TieOut]:
+        """All tie-outs of a book as it stands."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What a use case works with, all in one transaction."""
+
+    work: Transaction
+    journals: Journals
+    statements: Statements
+    reports: Reports

@@ -1,0 +1,210 @@
+"""Foreign events in the ledger's own words, and what the ledger tells of its vouchers."""
+
+from datetime import datetime
+from typing import Any
+
+from hezhang_contracts.collections_events import (
+    Allocation,
+    CreditApplied,
+    InvoiceIssued,
+    PaymentRecorded,
+    ReceivableStated,
+)
+from hezhang_contracts.ledger_events import PostedLine, VoucherPosted, VoucherRejected
+from hezhang_contracts.ledger_events import Source as ToldSource
+from hezhang_contracts.money import format_decimal
+from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_kit.causes import Received
+from hezhang_kit.findings import Finding
+
+from ledger_service.domain.checks import Refused
+from ledger_service.domain.documents import (
+    Claim,
+    Credit,
+    Document,
+    Payment,
+    Portion,
+    Return,
+    ReturnLine,
+    Sale,
+    SaleLine,
+)
+from ledger_service.domain.posting import Shortage
+from ledger_service.domain.tie_outs import Stated
+from ledger_service.domain.voucher import WORD, Source, SourceType, Voucher
+
+
+def sale_of(received: Received[InvoiceIssued], voucher_id: str) -> Sale:
+    """An invoice as a sale."""
+    event = received.event
+    return Sale(
+        source=_source(received, "invoice", event.invoice_id, voucher_id),
+        customer_id=event.customer_id,
+        day=event.day,
+        number=event.number,
+        total=event.total,
+        lines=tuple(SaleLine(line.line_no, line.sku, line.qty, line.net, line.vat) for line in event.lines),
+    )
+
+
+def payment_of(received: Received[PaymentRecorded], voucher_id: str) -> Payment:
+    """A payment with everything it was applied to."""
+    event = received.event
+    portions = [_portion(allocation) for allocation in event.allocations]
+    portions += [Portion("advance", event.on_account), Portion("unidentified", event.suspense)]
+    return Payment(
+        source=_source(received, "payment", event.payment_id, voucher_id),
+        customer_id=event.customer_id,
+        day=event.day,
+        incoming=event.direction == "in",
+        method=event.method,
+        amount=event.amount,
+        portions=tuple(portions),
+    )
+
+
+def credit_of(received: Received[CreditApplied], voucher_id: str) -> Credit:
+    """A credit from one claim to another."""
+    event = received.event
+    target = event.target_invoice_id if event.source == "invoice" else event.target_invoice_id or event.invoice_id
+    return Credit(
+        source=_source(received, "credit", event.credit_id, voucher_id),
+        customer_id=event.customer_id,
+        day=event.day,
+        taken=_claimed(_TAKEN[event.source], event.amount, event.invoice_id),
+        given=_claimed(_GIVEN[event.target], event.amount, target),
+    )
+
+
+def return_of(received: Received[ReturnRecorded], voucher_id: str) -> Return:
+    """A return of one original invoice; an allowance moves no goods."""
+    event = received.event
+    return Return(
+        source=_source(received, "return", event.return_id, voucher_id, event.part),
+        customer_id=event.customer_id,
+        day=event.occurred_on,
+        invoice_id=event.invoice_id,
+        allowance=event.kind == "allowance",
+        red_pending=event.red_invoice.status in ("pending", "expired"),
+        lines=tuple(
+            ReturnLine(line.invoice_line_no, line.sku, line.qty, line.net, line.vat, line.disposition == "scrap")
+            for line in event.lines
+        ),
+    )
+
+
+def stated_of(event: ReceivableStated) -> Stated:
+    """What collections stated."""
+    return Stated(
+        book_id=event.book_id,
+        statement_id=event.statement_id,
+        as_of=event.as_of,
+        stated_at=event.stated_at,
+        receivable=event.receivable,
+        advance=event.advance,
+        refund_payable=event.refund_payable,
+        events={count.topic: count.count for count in event.events},
+    )
+
+
+def told_voucher(voucher: Voucher) -> VoucherPosted:
+    """What others are told of a voucher."""
+    return VoucherPosted(
+        book_id=voucher.source.book_id,
+        source_id=voucher.source.id,
+        voucher_id=voucher.source.voucher_id,
+        word=voucher.word,
+        number=voucher.number,
+        effective_date=voucher.effective_date,
+        recorded_at=voucher.recorded_at,
+        source=_told_source(voucher.source),
+        lines=tuple(
+            PostedLine(
+                account=line.account,
+                side=line.side,
+                amount=line.amount,
+                customer_id=line.customer_id,
+                sku=line.sku,
+                qty=line.qty,
+                invoice_id=line.invoice_id,
+                invoice_line_no=line.invoice_line_no,
+            )
+            for line in voucher.lines
+        ),
+        reverses=voucher.reverses,
+        trace_id=voucher.source.trace_id,
+    )
+
+
+def told_settled(document: Document, now: datetime) -> VoucherPosted:
+    """What others are told of a document whose amounts were all zero: settled, without a voucher."""
+    return VoucherPosted(
+        book_id=document.source.book_id,
+        source_id=document.source.id,
+        voucher_id=document.source.voucher_id,
+        word=WORD,
+        number=None,
+        effective_date=document.day,
+        recorded_at=now,
+        source=_told_source(document.source),
+        lines=(),
+        trace_id=document.source.trace_id,
+    )
+
+
+def told_refusal(document: Document, refused: Refused) -> VoucherRejected:
+    """What others are told of a document that is not posted."""
+    return VoucherRejected(
+        book_id=document.source.book_id,
+        source_id=document.source.id,
+        source=_told_source(document.source),
+        code=refused.code,
+        message=refused.message,
+        field=refused.field,
+    )
+
+
+def finding_of(shortage: Shortage, sale: Sale, cause: Received[InvoiceIssued]) -> Finding:
+    """Stock that was sold and is not there (entry 1c): one finding a sku."""
+    return Finding(
+        book_id=sale.source.book_id,
+        kind="stock_short",
+        about=("sku", shortage.sku),
+        expected=f"{format_decimal(shortage.wanted)} in stock for invoice {sale.number} line {shortage.line_no}",
+        actual=format_decimal(shortage.there),
+        difference=format_decimal(shortage.there - shortage.wanted),
+        suspected_cause="a goods receipt is not recorded yet, or the opening stock was too low",
+        cause=cause,
+        customer_id=sale.customer_id,
+        evidence_refs=(f"invoice {sale.number}",),
+    )
+
+
+_TAKEN: dict[str, Claim] = {"invoice": "invoice", "on_account": "advance", "suspense": "unidentified"}
+_GIVEN: dict[str, Claim] = {"invoice": "invoice", "on_account": "advance", "refund": "refund"}
+
+
+def _claimed(claim: Claim, amount: int, invoice_id: str | None) -> Portion:
+    return Portion(claim, amount, invoice_id if claim == "invoice" else None)
+
+
+def _portion(allocation: Allocation) -> Portion:
+    if allocation.invoice_id is not None:
+        return Portion("invoice", allocation.amount, allocation.invoice_id)
+    return Portion("refund", allocation.amount)
+
+
+def _source(received: Received[Any], kind: SourceType, identifier: str, voucher_id: str, part: int = 0) -> Source:
+    return Source(
+        book_id=received.event.book_id,
+        type=kind,
+        id=identifier,
+        part=part,
+        event_id=received.id,
+        voucher_id=voucher_id,
+        trace_id=received.trace_id,
+    )
+
+
+def _told_source(source: Source) -> ToldSource:
+    return ToldSource(type=source.type, id=source.id, event_id=source.event_id, part=source.part)

@@ -1,0 +1,63 @@
+"""Stock by quantity and total cost (移动加权平均), and what each invoice line took out of it.
+
+Cost is integer fen, quantities have at most six places. Rounding is half up (四舍五入), and whoever takes the last unit
+takes the rest, so that nothing is left at quantity zero.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+ZERO = Decimal(0)
+_MICRO = 6
+
+
+def share(amount: int, part: Decimal, whole: Decimal) -> int:
+    """``amount × part / whole`` rounded half up; amount ≥ 0, 0 ≤ part ≤ whole, whole > 0."""
+    numerator, denominator = amount * int(part.scaleb(_MICRO)), int(whole.scaleb(_MICRO))
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What is there of one sku."""
+
+    qty: Decimal = ZERO
+    cost: int = 0
+
+    def issue_cost(self, qty: Decimal) -> int | None:
+        """The cost of ``qty`` at the moving average; None when there is less."""
+        return share(self.cost, qty, self.qty) if qty <= self.qty else None
+
+    def moved(self, qty: Decimal, cost: int) -> "Stock":
+        """The stock after a receipt (positive) or an issue (negative)."""
+        return Stock(self.qty + qty, self.cost + cost)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLine:
+    """An invoice line as sold, and what came back of it. A service has no sku; with ``cost_pending`` entry 1b waits."""
+
+    sku: str | None
+    qty: Decimal
+    net: int
+    vat: int
+    cost: int = 0
+    cost_pending: bool = False
+    returned_qty: Decimal = ZERO
+    returned_net: int = 0
+    returned_vat: int = 0
+    returned_cost: int = 0
+
+    def cost_back(self, qty: Decimal) -> int:
+        """The cost that comes back with the next ``qty`` units: their share of what went out with this very line."""
+        return share(self.cost, self.returned_qty + qty, self.qty) - self.returned_cost
+
+    def after_return(self, qty: Decimal, net: int, vat: int) -> "IssuedLine":
+        """The line after ``qty`` units came back (0 for an allowance)."""
+        return replace(
+            self,
+            returned_qty=self.returned_qty + qty,
+            returned_net=self.returned_net + net,
+            returned_vat=self.returned_vat + vat,
+            returned_cost=self.returned_cost + self.cost_back(qty),
+        )

@@ -1,0 +1,109 @@
+"""The ledger over HTTP."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+from hezhang_contracts.event import Code
+from hezhang_kit.api import Call, Limit, Page, Read, Router, Scope, not_found
+
+from ledger_service.app import handlers
+from ledger_service.app.commands import OpenBook
+from ledger_service.app.ports import Ledger
+from ledger_service.app.views import (
+    BookView,
+    OpenedBook,
+    Statement,
+    TieOuts,
+    TieOutView,
+    TrialBalanceView,
+    VoucherHead,
+    VoucherView,
+)
+from ledger_service.domain.chart import CHART
+from ledger_service.domain.journal import Book
+
+router = Router()
+Day = Annotated[date | None, Query()]
+
+
+@router.post("/books", status_code=201)
+async def open_book(command: OpenBook, call: Call) -> OpenedBook:
+    """Open a book with its opening balances."""
+    call.require("manager", "bookkeeper")
+    return await call(handlers.open_books, command)
+
+
+@router.get("/books/{book_id}")
+async def read_book(book_id: str, read: Read) -> BookView:
+    """A book."""
+    async with read() as (ledger, scope):
+        return BookView.of(await _book(ledger, scope, book_id))
+
+
+@router.get("/books/{book_id}/trial-balance")
+async def read_trial_balance(book_id: str, read: Read, as_of: Day = None) -> TrialBalanceView:
+    """The trial balance with all that is dated up to a day; everything without one."""
+    async with read() as (ledger, scope):
+        book = await _book(ledger, scope, book_id)
+        return TrialBalanceView.of(as_of, await ledger.reports.trial_balance(book, as_of))
+
+
+@router.get("/books/{book_id}/accounts/{code}/statement")
+async def read_statement(
+    book_id: str,
+    code: str,
+    read: Read,
+    first: Annotated[date | None, Query(alias="from")] = None,
+    last: Annotated[date | None, Query(alias="to")] = None,
+    cursor: str | None = None,
+    limit: Limit = 100,
+) -> Statement:
+    """The lines of an account from one day to another, both included, with running balances."""
+    async with read() as (ledger, scope):
+        book = await _book(ledger, scope, book_id)
+        account = CHART[book.taxpayer].get(code)
+        if account is None:
+            raise not_found("account", code)
+        return await ledger.reports.statement(book, account, (first, last), cursor, limit)
+
+
+@router.get("/books/{book_id}/tie-outs")
+async def read_tie_outs(book_id: str, read: Read) -> TieOuts:
+    """What has to agree, and by how much it does not."""
+    async with read() as (ledger, scope):
+        book = await _book(ledger, scope, book_id)
+        return TieOuts(tie_outs=[TieOutView.of(one) for one in await ledger.reports.tie_outs(book)])
+
+
+@router.get("/books/{book_id}/vouchers")
+async def list_vouchers(
+    book_id: str,
+    read: Read,
+    source_type: Code | None = None,
+    source_id: Code | None = None,
+    cursor: str | None = None,
+    limit: Limit = 100,
+) -> Page[VoucherHead]:
+    """Vouchers in order of their numbers."""
+    async with read() as (ledger, scope):
+        book = await _book(ledger, scope, book_id)
+        return await ledger.reports.vouchers(book, (source_type, source_id), cursor, limit)
+
+
+@router.get("/books/{book_id}/vouchers/{voucher_id}")
+async def read_voucher(book_id: str, voucher_id: str, read: Read) -> VoucherView:
+    """A voucher with its lines."""
+    async with read() as (ledger, scope):
+        voucher = await ledger.reports.voucher(await _book(ledger, scope, book_id), voucher_id)
+        if voucher is None:
+            raise not_found("voucher", voucher_id)
+        return voucher
+
+
+async def _book(ledger: Ledger, scope: Scope, book_id: str) -> Book:
+    scope.check(book_id)
+    book = await ledger.reports.book(book_id)
+    if book is None:
+        raise not_found("book", book_id)
+    return book

@@ -1,0 +1,15 @@
+"""What the ledger listens to."""
+
+from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded, ReceivableStated
+from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_kit.consumer import Consumer
+
+from ledger_service.app import handlers
+from ledger_service.app.ports import Ledger
+
+consume = Consumer[Ledger]("ledger")
+consume.on(InvoiceIssued, handlers.post_sales)
+consume.on(PaymentRecorded, handlers.post_payments)
+consume.on(CreditApplied, handlers.post_credits)
+consume.on(ReturnRecorded, handlers.post_returns)
+consume.on(ReceivableStated, handlers.keep_statements)

@@ -1,0 +1,60 @@
+"""What the ledger has said about the parts of a return."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+PartStatus = Literal["recorded", "posted", "posting_refused"]
+ReturnStatus = Literal["recorded", "posted", "posting_refused", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartPosting:
+    """A part and its voucher (凭证), or why the ledger refused it. A voucher without number: every amount was zero."""
+
+    return_id: str
+    part: int
+    status: PartStatus = "recorded"
+    voucher_id: str | None = None
+    voucher_word: str | None = None
+    voucher_number: int | None = None
+    refusal_code: str | None = None
+    refusal_message: str | None = None
+
+    def posted(self, voucher_id: str, word: str, number: int | None) -> "PartPosting":
+        """The ledger posted the part; that stands, in whatever order its answers arrive."""
+        if self.status == "posted":
+            return self
+        return PartPosting(self.return_id, self.part, "posted", voucher_id, word, number)
+
+    def refused(self, code: str, message: str) -> "PartPosting":
+        """The ledger refused the part, unless it is posted."""
+        if self.status == "posted":
+            return self
+        return replace(self, status="posting_refused", refusal_code=code, refusal_message=message)
+
+
+def status_of(parts: Iterable[PartPosting]) -> ReturnStatus:
+    """The status of a recorded return: refused as long as one part is, posted when every part is."""
+    statuses = {part.status for part in parts}
+    if "posting_refused" in statuses:
+        return "posting_refused"
+    return "posted" if statuses == {"posted"} else "recorded"
+
+
+RefusedPosting = Literal[
+    "return_amount_mismatch", "return_quantity_mismatch", "return_time_mismatch", "return_customer_mismatch"
+]
+
+
+def kind_of_refusal(field: str | None) -> RefusedPosting:
+    """The anomaly of a refused posting by the field that the ledger names.
+
+    Books and return differ in that field; without one they differ by the amount that is not posted.
+    """
+    leaf = (field or "").rpartition(".")[2]
+    if leaf in ("qty", "sku", "invoice_line_no"):
+        return "return_quantity_mismatch"
+    if leaf in ("occurred_on", "recorded_on", "effective_date", "day"):
+        return "return_time_mismatch"
+    return "return_customer_mismatch" if leaf == "customer_id" else "return_amount_mismatch"

@@ -1,0 +1,13 @@
+"""What returns listens to."""
+
+from hezhang_contracts.collections_events import InvoiceIssued
+from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
+from hezhang_kit.consumer import Consumer
+
+from returns_service.app import handlers
+from returns_service.app.ports import ReturnsPorts
+
+consume: Consumer[ReturnsPorts] = Consumer("returns")
+consume.on(InvoiceIssued, handlers.keep_sold_lines)
+consume.on(VoucherPosted, handlers.mark_posted)
+consume.on(VoucherRejected, handlers.mark_posting_refused)

@@ -1,0 +1,1 @@
+"""The events that Hezhang's services and their partners exchange."""

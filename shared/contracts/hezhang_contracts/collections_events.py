@@ -1,0 +1,112 @@
+"""What collections tells: invoices, payments, what they are applied to, and what is overdue."""
+
+from typing import Literal
+
+from hezhang_contracts.event import Code, Day, Event, Instant, Part
+from hezhang_contracts.money import Exact, Fen
+
+
+class InvoiceLine(Part):
+    """One line; ``sku`` is null for a service, ``item`` is the code as written on the invoice."""
+
+    line_no: int
+    item: Code
+    sku: Code | None
+    description: str | None = None
+    qty: Exact
+    unit_price: Exact
+    discount: Fen = 0
+    net: Fen
+    vat_rate: Exact
+    vat: Fen
+    source_seq: int | None = None
+
+
+class InvoiceIssued(Event, topic="invoice.issued", producer="collections", subject="invoice_id"):
+    """An invoice was issued: entries 1 and 1b."""
+
+    invoice_id: Code
+    number: Code
+    customer_id: Code
+    day: Day
+    due_date: Day
+    lines: tuple[InvoiceLine, ...]
+    total: Fen
+
+
+class Allocation(Part):
+    """What a payment is applied to: exactly one of the three ids is set."""
+
+    invoice_id: Code | None = None
+    return_id: Code | None = None
+    case_id: Code | None = None
+    amount: Fen
+
+
+class PaymentRecorded(Event, topic="payment.recorded", producer="collections", subject="payment_id"):
+    """Cash moved; amount = Σ allocations + on_account + suspense. Entries 2, 3 and 3c."""
+
+    payment_id: Code
+    customer_id: Code
+    direction: Literal["in", "out"]
+    method: Literal["bank_transfer", "alipay", "wechat_pay", "cash", "online_link"]
+    day: Day
+    amount: Fen
+    allocations: tuple[Allocation, ...]
+    on_account: Fen = 0
+    suspense: Fen = 0
+    bank_reference: str | None = None
+
+
+class CreditApplied(Event, topic="credit.applied", producer="collections", subject="credit_id"):
+    """A credit moved between an invoice, the account and a refund: entries 3b, 8b, 8d."""
+
+    credit_id: Code
+    customer_id: Code
+    day: Day
+    source: Literal["invoice", "on_account", "suspense"]
+    target: Literal["invoice", "on_account", "refund"]
+    amount: Fen
+    invoice_id: Code | None = None
+    target_invoice_id: Code | None = None
+    return_id: Code | None = None
+
+
+class InvoiceOverdue(Event, topic="invoice.overdue", producer="collections", subject="invoice_id"):
+    """An invoice reached a dunning stage (催收阶段); one event per invoice and stage."""
+
+    invoice_id: Code
+    number: Code
+    customer_id: Code
+    day: Day
+    due_date: Day
+    days_overdue: int
+    open_amount: Fen
+    disputed_amount: Fen = 0
+    stage: Code
+    next_stage_on: Day | None = None
+    risk: Literal["unknown", "low", "medium", "high"] = "unknown"
+    limitation_date: Day
+
+
+class EventCount(Part):
+    """How many events of a topic concern the book so far."""
+
+    topic: Code
+    count: int
+
+
+class ReceivableStated(Event, topic="receivable.stated", producer="collections", subject="statement_id"):
+    """What collections holds to be receivable at a cut, for the ledger's tie-out (勾稽).
+
+    The cut is the set of events: the ledger compares when it has applied just the ``events`` named here.
+    """
+
+    statement_id: Code
+    as_of: Day
+    stated_at: Instant
+    receivable: Fen
+    advance: Fen
+    refund_payable: Fen
+    customers: int
+    events: tuple[EventCount, ...]

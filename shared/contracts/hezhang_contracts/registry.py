@@ -1,0 +1,67 @@
+"""Every topic with its partitions, retention, event, and who tells and who listens. The key is always the book."""
+
+from dataclasses import dataclass, field
+
+from hezhang_contracts import (
+    anomaly_events,
+    cases_events,
+    collections_events,
+    ledger_events,
+    notify_events,
+    returns_events,
+)
+from hezhang_contracts.event import EVENTS, Event
+
+MODULES = (anomaly_events, cases_events, collections_events, ledger_events, notify_events, returns_events)
+
+PARTITIONS = 6
+"""The same for every topic, so that lane n of all topics is at one member; a change is a migration, not a setting."""
+
+MAX_RECORD_BYTES = 1_048_576
+
+SERVICES = ("ledger", "returns", "collections", "cases", "notify")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A Kafka topic as it is declared at the broker."""
+
+    name: str
+    event: type[Event]
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    partitions: int = PARTITIONS
+    config: dict[str, str] = field(
+        default_factory=lambda: {
+            "retention.ms": "-1",
+            "retention.bytes": "-1",
+            "cleanup.policy": "delete",
+            "max.message.bytes": str(MAX_RECORD_BYTES),
+            "message.timestamp.type": "CreateTime",
+        }
+    )
+
+
+_LISTENERS: dict[str, tuple[str, ...]] = {
+    "invoice.issued": ("ledger", "returns"),
+    "payment.recorded": ("ledger",),
+    "credit.applied": ("ledger",),
+    "invoice.overdue": ("notify",),
+    "receivable.stated": ("ledger",),
+    "return.recorded": ("ledger", "collections", "notify"),
+    "voucher.posted": ("returns",),
+    "voucher.rejected": ("returns",),
+    "anomaly.opened": ("cases", "notify"),
+    "case.changed": ("notify",),
+    "message.delivered": ("cases",),
+}
+_FINDERS = ("ledger", "returns", "collections")
+
+
+def _topic(event: type[Event]) -> Topic:
+    producers = _FINDERS if event.producer == "*" else (event.producer,)
+    return Topic(event.topic, event, producers, _LISTENERS[event.topic])
+
+
+TOPICS: dict[str, Topic] = {topic.name: topic for topic in map(_topic, EVENTS.values())}
+"""Every topic by its name."""

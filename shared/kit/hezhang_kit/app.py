@@ -1,0 +1,140 @@
+"""The web application of a service process; its lifespan runs the consumer, the relay and the housekeeping."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from hezhang_contracts.registry import TOPICS
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from starlette.exceptions import HTTPException
+
+from hezhang_kit import kit_api
+from hezhang_kit.housekeeping import keep_house
+from hezhang_kit.problems import MEDIA_TYPE, Problem
+from hezhang_kit.runtime import Runtime
+from hezhang_kit.shell import Shell
+
+log = logging.getLogger(__name__)
+
+ROLES = ("all", "api", "consumer", "relay")
+
+
+class Refused(Exception):
+    """Why a process does not start."""
+
+
+def create_app(runtime: Runtime[Any], role: str) -> FastAPI:
+    """The application for one role; every role serves health and metrics."""
+    app = FastAPI(
+        title=f"Hezhang {runtime.service.name}",
+        lifespan=lambda _: _lifespan(runtime, role),
+        openapi_url="/openapi.json" if role in ("all", "api") else None,
+    )
+    app.state.runtime = runtime
+    app.state.consumes = role in ("all", "consumer")
+    app.include_router(kit_api.health)
+    if role in ("all", "api"):
+        app.include_router(runtime.service.router)
+        app.include_router(kit_api.books)
+        app.include_router(kit_api.parked)
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    FastAPIInstrumentor.instrument_app(
+        app, tracer_provider=runtime.provider, excluded_urls="/health,/metrics", exclude_spans=["receive", "send"]
+    )
+    return app
+
+
+async def _problem(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(error.status)
+    return JSONResponse(error.body(), error.status, headers, MEDIA_TYPE)
+
+
+async def _validation(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"] if part != "body")
+    more = len(error.errors()) - 1
+    detail = f"{where or 'body'}: {first['msg']}" + (f" (and {more} more)" if more else "")
+    return await _problem(request, Problem(422, "request_invalid", detail, where or None))
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return await _problem(request, Problem(error.status_code, f"http_{error.status_code}", str(error.detail)))
+
+
+@asynccontextmanager
+async def _lifespan(runtime: Runtime[Any], role: str) -> AsyncGenerator[None]:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, runtime.provider.shutdown)
+        stack.push_async_callback(runtime.engine.dispose)
+        await check_broker(runtime)
+        if role in ("all", "relay"):
+            _background(stack, runtime, runtime.relay.run)
+            _background(stack, runtime, partial(keep_house, runtime.transactions, runtime.settings))
+        if role in ("all", "consumer"):
+            shell = Shell(runtime.settings, runtime.lanes, runtime.fatal)
+            await shell.start()
+            stack.push_async_callback(shell.stop)
+            for job in runtime.service.background:
+                _background(stack, runtime, partial(job, runtime))
+        log.info("%s is up as %s", runtime.service.name, role)
+        yield
+        log.info("%s is stopping", runtime.service.name)
+
+
+def _background(stack: AsyncExitStack, runtime: Runtime[Any], job: Callable[[], Awaitable[None]]) -> None:
+    async def run() -> None:
+        await job()
+
+    task = asyncio.create_task(run())
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            runtime.fatal(error)
+
+    async def stop() -> None:
+        task.cancel()
+        await asyncio.wait([task], timeout=10)
+
+    task.add_done_callback(ended)
+    stack.push_async_callback(stop)
+
+
+async def check_broker(runtime: Runtime[Any]) -> None:
+    """Refused when a topic is missing, has another partition count, or this is not the database's cluster."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=runtime.settings.kafka_bootstrap)
+    await admin.start()
+    try:
+        cluster = (await admin.describe_cluster())["cluster_id"]
+        described = {t["topic"]: t for t in await admin.describe_topics(list(TOPICS))}
+    finally:
+        await admin.close()
+    for topic in TOPICS.values():
+        found = described.get(topic.name)
+        if found is None or found["error_code"]:
+            raise Refused(
+                f"topic {topic.name} does not exist at {runtime.settings.kafka_bootstrap}: declare the topics"
+            )
+        if len(found["partitions"]) != topic.partitions:
+            raise Refused(
+                f"topic {topic.name} has {len(found['partitions'])} partitions, the registry says {topic.partitions}"
+            )
+    async with runtime.transactions.work() as work:
+        await work.execute("insert into kafka_cluster (id) values ($1) on conflict do nothing", cluster)
+        [row] = await work.fetch("select id from kafka_cluster")
+    if row["id"] != cluster:
+        raise Refused(
+            f"the database of {runtime.service.name} belongs to Kafka cluster {row['id']}, but "
+            f"{runtime.settings.kafka_bootstrap} is cluster {cluster}"
+        )

@@ -1,0 +1,186 @@
+"""Commands of the API: the same transaction shape as events, with the Idempotency-Key as the identity."""
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, TypeVar, cast
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import Link, Span, SpanContext
+from pydantic import BaseModel
+
+from hezhang_kit.causes import Asked
+from hezhang_kit.db import is_transient
+from hezhang_kit.identity import InvalidToken, Principal
+from hezhang_kit.ids import derived_id, fingerprint
+from hezhang_kit.problems import Problem, forbidden, invalid, not_found
+from hezhang_kit.runtime import Runtime
+from hezhang_kit.work import Work
+
+_ATTEMPTS = 5
+_bearer = HTTPBearer(auto_error=False, description="a JWT of the agency's issuer")
+
+
+class BookCommand(Protocol):
+    """A command that concerns one book."""
+
+    @property
+    def book_id(self) -> str: ...
+
+
+C = TypeVar("C", bound=BaseModel)
+R = TypeVar("R", bound=BaseModel)
+CommandHandler = Callable[[Sequence[Asked[C]], Any], Awaitable[Sequence[R | Problem]]]
+
+
+async def authenticate(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    """The caller. Problem 401 without a token that can be trusted."""
+    runtime: Runtime[Any] = request.app.state.runtime
+    if credentials is None:
+        raise Problem(401, "token_missing", "send a bearer token in the Authorization header")
+    try:
+        return await runtime.verifier.verify(credentials.credentials)
+    except InvalidToken as error:
+        raise Problem(401, "token_invalid", str(error)) from None
+
+
+Caller = Annotated[Principal, Depends(authenticate)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", max_length=200, description="names this command; sent again with it, it acts once"),
+]
+
+
+@dataclass(frozen=True)
+class CommandCall:
+    """Runs the commands of one request in one transaction."""
+
+    runtime: Runtime[Any]
+    request: Request
+    principal: Principal
+    key: str
+
+    def require(self, *roles: str) -> None:
+        """Problem 403 unless the caller has one of the roles."""
+        if not self.principal.roles.intersection(roles):
+            raise forbidden(f"this needs one of the roles {', '.join(sorted(roles))}")
+
+    async def __call__(self, handler: CommandHandler[C, R], command: C) -> R:
+        """One command. Its answer's bytes are kept and given again for the same key."""
+        book_id = cast(BookCommand, command).book_id
+        answer, replayed = await self._run(handler, book_id, [command], single=True)
+        status = self.request.scope["route"].status_code or 200
+        headers = {"Idempotency-Replayed": "true"} if replayed else {}
+        # FastAPI sends a Response as it is; the declared type is what its body says.
+        return cast(R, Response(answer, status, headers, "application/json"))
+
+    async def each(self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C]) -> list[dict[str, Any]]:
+        """Many commands of one book in order, in one transaction; every one has its own trace and its own result."""
+        for index, command in enumerate(commands):
+            if cast(BookCommand, command).book_id != book_id:
+                raise invalid("book_differs", f"item {index} names another book than the request", "book_id")
+        answer, _ = await self._run(handler, book_id, commands, single=False)
+        return json.loads(answer)
+
+    async def _run(
+        self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C], *, single: bool
+    ) -> tuple[bytes, bool]:
+        if not self.principal.may_see(book_id):
+            raise not_found("book", book_id)
+        route = f"{self.request.method} {self.request.scope['route'].path}"
+        request_id = derived_id(f"{self.principal.subject}\0{route}\0{book_id}\0{self.key}", "command")
+        content = fingerprint(b"\0".join(command.model_dump_json().encode() for command in commands))
+        for attempt in range(_ATTEMPTS):
+            try:
+                return await self._once(handler, book_id, commands, request_id, content, single=single)
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                if attempt + 1 == _ATTEMPTS:
+                    detail = "the database cannot be reached now; send the request again with the same Idempotency-Key"
+                    raise Problem(503, "try_again", detail) from error
+                await asyncio.sleep(0.05 * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311
+        raise AssertionError("unreachable")
+
+    async def _once(
+        self,
+        handler: CommandHandler[C, R],
+        book_id: str,
+        commands: Sequence[C],
+        request_id: str,
+        content: bytes,
+        *,
+        single: bool,
+    ) -> tuple[bytes, bool]:
+        spans: list[Span] = []
+        try:
+            async with self.runtime.transactions.work([book_id]) as work:
+                known = await work.fetch("select fingerprint, answer from command where id = $1", request_id)
+                if known:
+                    if known[0]["fingerprint"] != content:
+                        detail = "this Idempotency-Key was used with another body; use a new key for a new command"
+                        raise invalid("idempotency_key_reused", detail, "Idempotency-Key")
+                    return known[0]["answer"], True
+                asked = self._asked(commands, request_id, spans, single=single)
+                results = await handler(asked, self.runtime.ports(work))
+                if single and isinstance(results[0], Problem):
+                    raise results[0]
+                await self._wake(work, spans)
+                answer = _answer(results, single=single, status=self.request.scope["route"].status_code or 200)
+                await work.execute(
+                    "insert into command (id, fingerprint, answer, asked_at) values ($1, $2, $3, $4)",
+                    request_id, content, answer, work.now,
+                )  # fmt: skip
+            return answer, False
+        finally:
+            for span in spans:
+                span.end()
+
+    async def _wake(self, work: Work, spans: list[Span]) -> None:
+        if work.dependencies:
+            await self.runtime.dispatcher.drain(work, trace.get_current_span(), spans)
+
+    def _asked(self, commands: Sequence[C], request_id: str, spans: list[Span], *, single: bool) -> list[Asked[C]]:
+        contexts: list[SpanContext] = [trace.get_current_span().get_span_context()]
+        if not single:
+            # Every item of a bulk starts its own trace, linked to the request's span.
+            links = [Link(contexts[0])] if contexts[0].is_valid else []
+            name = f"{self.request.scope['route'].path} item"
+            items = [self.runtime.tracer.start_span(name, context=Context(), links=links) for _ in commands]
+            spans.extend(items)
+            contexts = [item.get_span_context() for item in items]
+        return [
+            Asked(command, derived_id(request_id, "item", index), self.principal, context)
+            for index, (command, context) in enumerate(zip(commands, contexts, strict=True))
+        ]
+
+
+def _answer(results: Sequence[BaseModel | Problem], *, single: bool, status: int) -> bytes:
+    if single:
+        assert isinstance(results[0], BaseModel)
+        return results[0].model_dump_json().encode()
+    items = [
+        {"status": r.status, "result": None, "problem": r.body()}
+        if isinstance(r, Problem)
+        else {"status": 201 if status == 200 else status, "result": r.model_dump(mode="json"), "problem": None}
+        for r in results
+    ]
+    return json.dumps(items).encode()
+
+
+async def _command_call(request: Request, principal: Caller, key: IdempotencyKey = None) -> CommandCall:
+    if not key or not key.isprintable():
+        detail = "send an Idempotency-Key header (1 to 200 printable characters) that names this command"
+        raise Problem(400, "idempotency_key_missing", detail, "Idempotency-Key")
+    return CommandCall(request.app.state.runtime, request, principal, key)
+
+
+Call = Annotated[CommandCall, Depends(_command_call)]
+"""What a route that changes something takes."""

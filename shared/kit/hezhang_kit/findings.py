@@ -1,0 +1,66 @@
+"""Findings: what does not agree, told once a (book, kind, subject) while it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hezhang_contracts.anomaly_events import SEVERITY, AnomalyKind, AnomalyOpened, Subject
+
+from hezhang_kit.causes import Cause, Received
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a service found wrong; ``about`` is the type and id of its subject."""
+
+    book_id: str
+    kind: AnomalyKind
+    about: tuple[str, str]
+    expected: str
+    actual: str
+    suspected_cause: str
+    cause: Cause
+    difference: str | None = None
+    customer_id: str | None = None
+    evidence_refs: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What may be open only once."""
+        return (self.book_id, self.kind, *self.about)
+
+    def event(self, anomaly_id: str, service: str, now: datetime) -> AnomalyOpened:
+        """The event that tells it."""
+        return AnomalyOpened(
+            book_id=self.book_id,
+            anomaly_id=anomaly_id,
+            kind=self.kind,
+            severity=SEVERITY[self.kind],
+            about=Subject(type=self.about[0], id=self.about[1]),
+            detected_by=service,
+            detected_at=now,
+            customer_id=self.customer_id,
+            expected=self.expected,
+            actual=self.actual,
+            difference=self.difference,
+            suspected_cause=self.suspected_cause,
+            evidence_refs=self.evidence_refs,
+            source_event_id=self.cause.id if isinstance(self.cause, Received) else None,
+        )
+
+
+CLAIM = """
+insert into finding (book_id, kind, about_type, about_id, anomaly_id, opened_at)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]), (select $6::timestamptz) t
+on conflict do nothing returning book_id, kind, about_type, about_id, anomaly_id
+"""
+KNOWN = """
+select f.book_id, f.kind, f.about_type, f.about_id, f.anomaly_id
+from unnest($1::text[], $2::text[], $3::text[], $4::text[]) k(b, k, t, i)
+join finding f on (f.book_id, f.kind, f.about_type, f.about_id) = (k.b, k.k, k.t, k.i)
+"""
+
+
+def columns(findings: Sequence[Finding]) -> tuple[list[str], ...]:
+    """The keys of findings as one list a column."""
+    return tuple(list(column) for column in zip(*(finding.key for finding in findings), strict=True))

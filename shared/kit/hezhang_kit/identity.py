@@ -1,0 +1,66 @@
+"""Who calls: bearer tokens (JWT) checked against a JWKS."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, cast
+
+import jwt
+
+from hezhang_kit.settings import Settings
+
+ALGORITHMS = ("RS256", "ES256")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A user, a partner or an operator, and the books granted to them (None: all of the deployment)."""
+
+    subject: str
+    agency_id: str
+    roles: frozenset[str]
+    books: frozenset[str] | None
+
+    def may_see(self, book_id: str) -> bool:
+        """Whether the book is granted."""
+        return self.books is None or book_id in self.books
+
+
+class InvalidToken(Exception):
+    """The token cannot be trusted; the message says why."""
+
+
+class TokenVerifier:
+    """Checks algorithm, signature, issuer, audience and expiry. Keys are fetched once and kept for five minutes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._keys = jwt.PyJWKClient(str(settings.jwks_url), cache_keys=True, lifespan=300, timeout=5)
+        self._issuer = settings.jwt_issuer
+        self._audience = settings.jwt_audience
+
+    async def verify(self, token: str) -> Principal:
+        """The principal of a token. InvalidToken when anything about it is wrong."""
+        try:
+            if jwt.get_unverified_header(token).get("alg") not in ALGORITHMS:
+                raise InvalidToken(f"the token is not signed with one of {', '.join(ALGORITHMS)}")
+            key = await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key,
+                algorithms=list(ALGORITHMS),
+                audience=self._audience,
+                issuer=self._issuer,
+                options={"require": ["exp", "iss", "aud", "sub"]},
+            )
+        except jwt.PyJWTError as error:
+            raise InvalidToken(str(error)) from error
+        books = claims.get("books")
+        roles = claims.get("roles")
+        if not isinstance(books, list) or not isinstance(roles, list):
+            raise InvalidToken("the token has no list of books or roles")
+        granted = None if "*" in books else _texts(cast(list[object], books))
+        agency = str(claims.get("agency_id", ""))
+        return Principal(str(claims["sub"]), agency, _texts(cast(list[object], roles)), granted)
+
+
+def _texts(values: list[object]) -> frozenset[str]:
+    return frozenset(str(value) for value in values)

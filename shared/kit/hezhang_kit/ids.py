@@ -1,0 +1,23 @@
+"""Deterministic identifiers: a replay or a restored database gives the same ones."""
+
+import hashlib
+import uuid
+from datetime import datetime
+
+
+def derived_id(cause_id: str, kind: str, index: int = 0, time: datetime | None = None) -> str:
+    """A version 8 UUID from a cause.
+
+    With ``time`` (of the cause) the first 48 bits are its Unix milliseconds, so that keys stay close in an index.
+    """
+    digest = bytearray(hashlib.sha256(f"{cause_id}\0{kind}\0{index}".encode()).digest()[:16])
+    if time is not None:
+        digest[:6] = (int(time.timestamp() * 1000) & 0xFFFFFFFFFFFF).to_bytes(6, "big")
+    digest[6] = (digest[6] & 0x0F) | 0x80
+    digest[8] = (digest[8] & 0x3F) | 0x80
+    return str(uuid.UUID(bytes=bytes(digest)))
+
+
+def fingerprint(content: bytes) -> bytes:
+    """What tells two contents apart: 16 bytes."""
+    return hashlib.blake2b(content, digest_size=16).digest()

@@ -1,0 +1,303 @@
+"""Lanes: partition n of every topic a service listens to, worked by one member, one transaction at a time."""
+
+import asyncio
+import logging
+import random
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+from opentelemetry.trace import Span
+
+from hezhang_kit import metrics, parking
+from hezhang_kit.breaker import Breaker
+from hezhang_kit.db import is_transient
+from hezhang_kit.dispatch import Dispatcher, failure, read
+from hezhang_kit.envelope import Decoded, Record
+from hezhang_kit.settings import Settings
+from hezhang_kit.tracing import fail
+from hezhang_kit.transactions import Transactions
+from hezhang_kit.work import Work
+
+log = logging.getLogger(__name__)
+P = TypeVar("P")
+
+
+class Positions(Protocol):
+    """What the lanes need of the broker's consumer (which has no types of its own)."""
+
+    def assignment(self) -> set[TopicPartition]: ...
+    def seek(self, partition: TopicPartition, offset: int) -> None: ...
+    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None: ...
+    async def committed(self, partition: TopicPartition) -> int | None: ...
+    async def end_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
+    async def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
+
+
+def _numbers() -> dict[TopicPartition, int]:
+    return {}
+
+
+class Fenced(Exception):
+    """The lane belongs to another member now; what this one has in hand is not its to apply."""
+
+
+class GaveUp(Exception):
+    """A passing fault did not pass in time, or too much fails at once: seek back, report not ready, go on polling."""
+
+
+class OffsetBeyondEnd(Exception):
+    """The database knows records that the broker does not have: the wrong or a rebuilt cluster."""
+
+
+@dataclass
+class Lanes(Generic[P]):
+    """The consumer side of a service: claims lanes, applies their records, stores their offsets."""
+
+    service: str
+    topics: tuple[str, ...]
+    settings: Settings
+    transactions: Transactions
+    dispatcher: Dispatcher[P]
+    member: str = field(default_factory=lambda: str(uuid.uuid4()))
+    claimed: set[int] = field(default_factory=set[int])
+    ready: bool = False
+    stopping: bool = False
+    busy_since: float | None = None
+    _breaker: Breaker = field(default_factory=Breaker)
+    _expected: dict[TopicPartition, int] = field(default_factory=_numbers)
+    _gaps: dict[TopicPartition, int] = field(default_factory=_numbers)
+    _size: int = 0
+
+    def __post_init__(self) -> None:
+        self._size = self.settings.batch_records
+
+    # --- owning lanes ---
+
+    async def claim(self, consumer: Positions, lanes: Sequence[int]) -> None:
+        """Become the owner of lanes and read on at the smaller of the stored and the broker's offset.
+
+        OffsetBeyondEnd when the stored offset is past the end of the log.
+        """
+        partitions = [TopicPartition(topic, lane) for lane in lanes for topic in self.topics]
+        stored = await self._take_over(lanes)
+        ends = await consumer.end_offsets(partitions)
+        begins = await consumer.beginning_offsets(partitions)
+        for partition in partitions:
+            start = stored.get(partition, begins[partition])
+            if start > ends[partition]:
+                raise OffsetBeyondEnd(
+                    f"{self.service} has applied {partition.topic}/{partition.partition} up to offset {start}, but the "
+                    f"log ends at {ends[partition]}: this is another or a rebuilt broker"
+                )
+            committed = await consumer.committed(partition)
+            self._expected[partition] = start if committed is None else min(start, committed)
+            consumer.seek(partition, self._expected[partition])
+        self.claimed.update(lanes)
+        self.ready = True
+
+    async def _take_over(self, lanes: Sequence[int]) -> dict[TopicPartition, int]:
+        async with self.transactions.work() as work:
+            # The row lock waits for a transaction of the former owner that is still under way.
+            await work.execute(
+                """insert into lane (partition, owner, claimed_at) select unnest($1::int[]), $2, $3
+                   on conflict (partition) do update set owner = excluded.owner, claimed_at = excluded.claimed_at""",
+                sorted(lanes),
+                self.member,
+                work.now,
+            )
+            sql = "select topic, partition, next_offset from consumer_offset where partition = any($1::int[])"
+            rows = await work.fetch(sql, list(lanes))
+            return {TopicPartition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+    def release(self, lanes: Sequence[int]) -> None:
+        """The group took lanes away."""
+        self.claimed.difference_update(lanes)
+
+    async def _fence(self, work: Work, lane: int) -> None:
+        rows = await work.fetch("select owner from lane where partition = $1 for update", lane)
+        if not rows or rows[0]["owner"] != self.member:
+            raise Fenced(f"lane {lane} of {self.service} has another owner")
+
+    # --- working ---
+
+    async def work_off(self, consumer: Positions, records: Sequence[Any]) -> None:
+        """Apply what one poll gave, lane by lane; then commit the offsets to Kafka, for the eyes of operators."""
+        lanes: dict[int, list[Record]] = defaultdict(list)
+        for r in records:
+            lanes[r.partition].append(Record(r.topic, r.partition, r.offset, r.key, tuple(r.headers), r.value))
+        done: dict[TopicPartition, int] = {}
+        for lane, of_lane in sorted(lanes.items()):
+            try:
+                if lane not in self.claimed:
+                    await self._claim_again(consumer, lane)
+                    continue  # the claim has set the position; these records come again from there
+                await self._work_lane(lane, self._in_sequence(consumer, of_lane), done)
+            except (Fenced, GaveUp) as error:
+                log.warning("lane %d of %s is left for now: %s", lane, self.service, error)
+                if isinstance(error, Fenced):
+                    metrics.FENCED.labels(self.service).inc()
+                else:
+                    self.ready = False
+                self.claimed.discard(lane)
+                self._seek_back(consumer, lane, of_lane, done)
+        await self._commit(consumer, done)
+
+    def _in_sequence(self, consumer: Positions, records: Sequence[Record]) -> list[Record]:
+        """Leave out partitions whose first record is not the expected one: it was fetched before the claim's seek.
+
+        They are read again from the expected offset. When the same record comes first again, the log has a gap there
+        (a transaction marker of a partner's producer) and the record is taken.
+        """
+        stale: set[TopicPartition] = set()
+        seen: set[TopicPartition] = set()
+        for record in records:
+            partition = TopicPartition(record.topic, record.partition)
+            if partition in seen:
+                continue
+            seen.add(partition)
+            expected = self._expected[partition]
+            if record.offset != expected and self._gaps.pop(partition, None) != record.offset:
+                self._gaps[partition] = record.offset
+                stale.add(partition)
+                consumer.seek(partition, expected)
+        return [record for record in records if TopicPartition(record.topic, record.partition) not in stale]
+
+    async def _claim_again(self, consumer: Positions, lane: int) -> None:
+        try:
+            await self.claim(consumer, [lane])
+        except Exception as error:
+            if not (is_transient(error) or isinstance(error, KafkaError)):
+                raise
+            await asyncio.sleep(1)
+            raise GaveUp(f"the lane could not be claimed: {error!r}") from error
+
+    async def _work_lane(self, lane: int, records: Sequence[Record], done: dict[TopicPartition, int]) -> None:
+        rest = list(records)
+        while rest and not self.stopping:
+            chunk, rest = rest[: self._size], rest[self._size :]
+            self.busy_since = started = time.monotonic()
+            try:
+                await self._apply(lane, chunk)
+            finally:
+                self.busy_since = None
+            done.update(_next_offsets(chunk))
+            self._expected.update(_next_offsets(chunk))
+            self._adapt(len(chunk), time.monotonic() - started)
+            self.ready = True
+
+    async def _apply(self, lane: int, chunk: Sequence[Record]) -> None:
+        """The chunk as one transaction; when that fails for good, record by record, parking those that fail alone."""
+        try:
+            await self._patiently(lane, chunk)
+            return
+        except (Fenced, GaveUp):
+            raise
+        except Exception as error:
+            if len(chunk) > 1:
+                log.warning("a batch of %d records failed (%r): working it record by record", len(chunk), error)
+        for record in chunk:
+            try:
+                await self._patiently(lane, [record])
+                self._breaker.success()
+            except (Fenced, GaveUp):
+                raise
+            except Exception as error:
+                await self._patiently(lane, [record], error)
+
+    async def _patiently(self, lane: int, chunk: Sequence[Record], parked_for: Exception | None = None) -> None:
+        """One transaction, again with growing pauses while the fault is a passing one, up to the deadline."""
+        deadline = time.monotonic() + self.settings.transient_deadline_s
+        pause = 0.05
+        while True:
+            try:
+                await self._transaction(lane, chunk, parked_for)
+                return
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                if time.monotonic() + pause > deadline or self.stopping:
+                    raise GaveUp(f"a passing fault did not pass: {error!r}") from error
+                metrics.RETRIED.labels(self.service).inc()
+                log.warning("rolled back for a passing fault, again in %.2f s: %r", pause, error)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
+            pause = min(pause * 2, 5.0)
+
+    async def _transaction(self, lane: int, chunk: Sequence[Record], parked_for: Exception | None) -> None:
+        batch = self.dispatcher.batch_span(chunk, lane)
+        spans: list[Span] = []
+        good, bad = read(chunk)
+        try:
+            with metrics.BATCH_SECONDS.labels(self.service).time():
+                async with self.transactions.work() as work:
+                    await self._fence(work, lane)
+                    await work.lock_books({d.event.book_id for d in good} | {p.book_id for p in bad if p.book_id})
+                    await parking.park(work, bad)
+                    if parked_for is None:
+                        await self.dispatcher.apply(work, good, batch, spans)
+                    else:
+                        await self._park_failures(work, good, parked_for)
+                    await _store_offsets(work, _next_offsets(chunk))
+        except Exception as error:
+            for span in (batch, *spans):
+                fail(span, type(error).__name__, str(error))
+            raise
+        finally:
+            for span in (*spans, batch):
+                span.end()
+
+    async def _park_failures(self, work: Work, good: Sequence[Decoded], error: Exception) -> None:
+        for decoded in good:
+            self._breaker.failure(decoded.event.subject)
+            if self._breaker.open:
+                raise GaveUp(f"more than half of the last records failed in our own code, the last with {error!r}")
+            await parking.park(work, [failure(decoded, error)])
+
+    def _adapt(self, records: int, seconds: float) -> None:
+        """Aim at the target time of a transaction, never above the most records."""
+        if records == self._size or seconds * 1000 > self.settings.batch_target_ms:
+            ideal = records * self.settings.batch_target_ms / 1000 / max(seconds, 0.001)
+            self._size = max(10, min(self.settings.batch_records, int((self._size + ideal) / 2)))
+
+    # --- offsets ---
+
+    def _seek_back(
+        self, consumer: Positions, lane: int, records: Sequence[Record], done: Mapping[TopicPartition, int]
+    ) -> None:
+        first: dict[TopicPartition, int] = {}
+        for record in records:
+            first.setdefault(TopicPartition(record.topic, lane), record.offset)
+        for partition, offset in first.items():
+            if partition in consumer.assignment():
+                consumer.seek(partition, done.get(partition, offset))
+
+    async def _commit(self, consumer: Positions, done: Mapping[TopicPartition, int]) -> None:
+        mine = {tp: offset for tp, offset in done.items() if tp in consumer.assignment()}
+        if not mine:
+            return
+        try:
+            await consumer.commit(mine)
+        except KafkaError as error:
+            # Normal after a rebalance: the stored offsets are in the database, the new owner starts from them.
+            log.info("offsets not committed to Kafka: %r", error)
+
+
+def _next_offsets(chunk: Sequence[Record]) -> dict[TopicPartition, int]:
+    return {TopicPartition(record.topic, record.partition): record.offset + 1 for record in chunk}
+
+
+async def _store_offsets(work: Work, offsets: Mapping[TopicPartition, int]) -> None:
+    keys = sorted(offsets)
+    await work.execute(
+        """insert into consumer_offset (topic, partition, next_offset)
+           select * from unnest($1::text[], $2::int[], $3::bigint[])
+           on conflict (topic, partition) do update set next_offset = excluded.next_offset""",
+        [key.topic for key in keys],
+        [key.partition for key in keys],
+        [offsets[key] for key in keys],
+    )

@@ -1,0 +1,195 @@
+"""What an operator does with parked records: look, replay (repaired or as it is), discard; all of it audited."""
+
+import base64
+from typing import Any
+
+from opentelemetry import trace
+from opentelemetry.trace import Span
+from pydantic import BaseModel
+
+from hezhang_kit import inbox
+from hezhang_kit.dispatch import read
+from hezhang_kit.envelope import Decoded, Record, Unreadable, decode, load_headers
+from hezhang_kit.problems import Problem, conflict, invalid, not_found
+from hezhang_kit.runtime import Runtime
+from hezhang_kit.work import Work
+
+
+class ParkedView(BaseModel):
+    """A parked record; bytes as base64, ``preview`` as far as they are text."""
+
+    id: int
+    topic: str
+    partition: int
+    offset: int
+    book_id: str | None
+    subject: str | None
+    code: str
+    reason: str
+    state: str
+    parked_at: str
+    key: str | None
+    headers: list[tuple[str, str | None]]
+    value: str | None
+    preview: str
+
+
+class Settlement(BaseModel):
+    """What became of a parked record and of those behind it."""
+
+    id: int
+    state: str
+    settled: list[int]
+    still_parked: str | None = None
+
+
+def view(row: Any) -> ParkedView:
+    """A row as an operator sees it."""
+    value: bytes | None = row["value"]
+    return ParkedView(
+        id=row["id"],
+        topic=row["topic"],
+        partition=row["partition"],
+        offset=row["record_offset"],
+        book_id=row["book_id"],
+        subject=row["subject"],
+        code=row["code"],
+        reason=row["reason"],
+        state=row["state"],
+        parked_at=row["parked_at"].isoformat(),
+        key=None if row["key"] is None else row["key"].decode(errors="replace"),
+        headers=[
+            (name, None if content is None else base64.b64encode(content).decode())
+            for name, content in load_headers(row["headers"])
+        ],
+        value=None if value is None else base64.b64encode(value).decode(),
+        preview="" if value is None else value[:2000].decode(errors="replace"),
+    )
+
+
+def _record(row: Any, value: bytes | None = None, headers: dict[str, str] | None = None) -> Record:
+    changed = load_headers(row["headers"]) if headers is None else tuple((k, v.encode()) for k, v in headers.items())
+    key = row["key"] if row["key"] is not None else (dict(changed).get("ce_partitionkey") or None)
+    return Record(
+        row["topic"], row["partition"], row["record_offset"], key, changed, row["value"] if value is None else value
+    )
+
+
+class Operator:
+    """Settles parked records in transactions of their own, under the lock of their book."""
+
+    def __init__(self, runtime: Runtime[Any]) -> None:
+        self._runtime = runtime
+
+    async def replay(
+        self, parked_id: int, by: str, note: str, value: bytes | None, headers: dict[str, str] | None
+    ) -> Settlement:
+        """Apply a parked record, repaired when ``value`` or ``headers`` are given, then those behind it in order.
+
+        Problem 409 when it is not the first of its subject, 422 when it still cannot be applied.
+        """
+        try:
+            decoded = decode(_record(await self._peek(parked_id), value, headers))
+        except Unreadable as error:
+            raise invalid(error.code, error.reason, "value") from None
+        return await self._settle(parked_id, by, note, "replay", decoded)
+
+    async def discard(self, parked_id: int, by: str, note: str) -> Settlement:
+        """Give a parked record up for good, then apply those behind it in order."""
+        return await self._settle(parked_id, by, note, "discard", None)
+
+    async def _peek(self, parked_id: int) -> Any:
+        async with self._runtime.transactions.reading() as work:
+            rows = await work.fetch("select * from parked where id = $1", parked_id)
+        if not rows:
+            raise not_found("parked record", str(parked_id))
+        return rows[0]
+
+    async def _settle(self, parked_id: int, by: str, note: str, action: str, decoded: Decoded | None) -> Settlement:
+        book = decoded.event.book_id if decoded else (await self._peek(parked_id))["book_id"]
+        spans: list[Span] = []
+        try:
+            async with self._runtime.transactions.work([book] if book else []) as work:
+                row = await self._first_in_line(work, parked_id)
+                if decoded is not None:
+                    await self._apply(work, decoded, spans)
+                elif book is not None:
+                    work.settled[(book, row["topic"])] += 1
+                await _close(work, parked_id, "replayed" if decoded else "discarded")
+                await _audit(work, parked_id, action, by, note, "applied" if decoded else "given up")
+                settled, stopped = await self._follow(work, row, spans)
+        finally:
+            for span in spans:
+                span.end()
+        return Settlement(
+            id=parked_id,
+            state="replayed" if decoded else "discarded",
+            settled=[parked_id, *settled],
+            still_parked=stopped,
+        )
+
+    async def _first_in_line(self, work: Work, parked_id: int) -> Any:
+        rows = await work.fetch("select * from parked where id = $1 for update", parked_id)
+        if not rows or rows[0]["state"] != "parked":
+            raise conflict("parked_settled", f"parked record {parked_id} has been settled already")
+        row = rows[0]
+        if row["subject"] is not None:
+            first = await work.fetch(
+                """select min(id) as id from parked
+                   where state = 'parked' and (book_id, topic, subject) = ($1, $2, $3)""",
+                row["book_id"], row["topic"], row["subject"],
+            )  # fmt: skip
+            if first[0]["id"] != parked_id:
+                detail = f"record {first[0]['id']} of the same subject is parked before it; settle that one first"
+                raise conflict("parked_behind", detail)
+        return row
+
+    async def _apply(self, work: Work, decoded: Decoded, spans: list[Span]) -> None:
+        [arrival] = await inbox.claim(work, [decoded])
+        if arrival is inbox.Arrival.DUPLICATE:
+            return
+        if arrival is inbox.Arrival.DIFFERENT:
+            raise invalid("content_differs", "an event of this id was applied with other content; discard this one")
+        batch = trace.get_current_span()
+        error = await self._runtime.dispatcher.attempt(work, decoded, batch, spans)
+        if error is not None:
+            detail = f"it still fails: {type(error).__name__}: {error}"
+            raise invalid("still_failing", detail, "value")
+        await self._runtime.dispatcher.drain(work, batch, spans)
+
+    async def _follow(self, work: Work, first: Any, spans: list[Span]) -> tuple[list[int], str | None]:
+        """Apply the records behind, in order, up to the first that fails. Bounded: the rest waits for another call."""
+        if first["subject"] is None:
+            return [], None
+        rows = await work.fetch(
+            """select * from parked where state = 'parked' and (book_id, topic, subject) = ($1, $2, $3)
+               order by id limit 1000""",
+            first["book_id"], first["topic"], first["subject"],
+        )  # fmt: skip
+        settled: list[int] = []
+        for row in rows:
+            good, bad = read([_record(row)])
+            try:
+                if bad:
+                    raise invalid(bad[0].code, bad[0].reason)
+                await self._apply(work, good[0], spans)
+            except Problem as problem:
+                sql = "update parked set code = $2, reason = $3 where id = $1"
+                await work.execute(sql, row["id"], problem.code, problem.detail)
+                if good:
+                    await inbox.forget(work, good[0])
+                return settled, f"record {row['id']}: {problem.detail}"
+            await _close(work, row["id"], "replayed")
+            settled.append(row["id"])
+        return settled, None
+
+
+async def _close(work: Work, parked_id: int, state: str) -> None:
+    await work.execute("update parked set state = $2, settled_at = $3 where id = $1", parked_id, state, work.now)
+
+
+async def _audit(work: Work, parked_id: int, action: str, by: str, note: str, outcome: str) -> None:
+    await work.execute(
+        "insert into parked_audit (parked_id, action, by, note, outcome, at) values ($1, $2, $3, $4, $5, $6)",
+        parked_id, action, by, note, outcome, work.now,
+    )  # fmt: skip

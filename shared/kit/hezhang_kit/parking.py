@@ -1,0 +1,92 @@
+"""Parking: a record that cannot succeed is kept with its bytes and its reason, and its subject waits behind it."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hezhang_contracts.registry import TOPICS
+from opentelemetry.trace import INVALID_SPAN_CONTEXT
+
+from hezhang_kit import metrics
+from hezhang_kit.causes import Incident
+from hezhang_kit.envelope import Record, dump_headers
+from hezhang_kit.findings import Finding
+from hezhang_kit.work import Work
+
+log = logging.getLogger(__name__)
+
+BEHIND = "behind"
+"""The code of a record that is sound itself but waits behind a parked one of its subject."""
+
+Subject = tuple[str, str, str]
+"""Topic, book and subject: the line (队列) in which order is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A record to be parked; without book and subject it is parked alone and blocks nothing."""
+
+    record: Record
+    code: str
+    reason: str
+    book_id: str | None = None
+    subject: str | None = None
+
+
+_PARK = """
+insert into parked (topic, partition, record_offset, key, headers, value, book_id, subject, code, reason, parked_at)
+select *, $11::timestamptz from unnest($1::text[], $2::int[], $3::bigint[], $4::bytea[], $5::text[], $6::bytea[],
+    $7::text[], $8::text[], $9::text[], $10::text[])
+"""
+
+
+async def park(work: Work, rows: Sequence[Parked]) -> None:
+    """Keep records in order; tells an anomaly for each that blocks its subject, if this service tells anomalies."""
+    if not rows:
+        return
+    records = [row.record for row in rows]
+    await work.execute(
+        _PARK,
+        [r.topic for r in records],
+        [r.partition for r in records],
+        [r.offset for r in records],
+        [r.key for r in records],
+        [dump_headers(r.headers) for r in records],
+        [r.value for r in records],
+        [row.book_id if row.subject is not None else None for row in rows],
+        [row.subject if row.book_id is not None else None for row in rows],
+        [row.code for row in rows],
+        [row.reason[:2000] for row in rows],
+        work.now,
+    )
+    for row in rows:
+        metrics.PARKED.labels(work.service, row.record.topic, row.code).inc()
+        if row.code != BEHIND:
+            metrics.ALARMS.labels(work.service, "parked").inc()
+            where = f"{row.record.topic}/{row.record.partition}/{row.record.offset}"
+            log.error("parked %s (%s): %s", where, row.code, row.reason)
+    if work.service in TOPICS["anomaly.opened"].producers:
+        await work.open_findings([_finding(row) for row in rows if row.code != BEHIND and row.book_id and row.subject])
+
+
+def _finding(row: Parked) -> Finding:
+    where = f"{row.record.topic}/{row.record.partition}/{row.record.offset}"
+    return Finding(
+        book_id=row.book_id or "",
+        kind="event_parked",
+        about=("record", where),
+        expected="an event that can be applied",
+        actual=f"{row.code}: {row.reason}"[:500],
+        suspected_cause="the sender told something that its contract does not allow",
+        cause=Incident(f"parked {where}", INVALID_SPAN_CONTEXT),
+        evidence_refs=(where,),
+    )
+
+
+async def blocked_subjects(work: Work, books: Sequence[str]) -> set[Subject]:
+    """The subjects of these books behind whose parked record others have to queue."""
+    rows = await work.fetch(
+        "select distinct topic, book_id, subject from parked where state = 'parked' and book_id = any($1::text[])",
+        books,
+    )
+    return {(row["topic"], row["book_id"], row["subject"]) for row in rows}

@@ -1,0 +1,134 @@
+"""The relay: moves committed events to Kafka, in order, at least once.
+
+A pointer in ``outbox`` is an event that the broker has not acknowledged. One relay per service is the leader; it sends
+what the pointers name, in their order, and deletes the pointers that were acknowledged.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from hezhang_kit import metrics
+from hezhang_kit.db import is_transient
+from hezhang_kit.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LEADER_LOCK = 4207849481
+_NEXT = """
+select o.seq, e.topic, e.book_id, e.headers, e.value
+from (select seq, day from outbox order by seq limit $1) o
+join event e on e.day = o.day and e.seq = o.seq
+order by o.seq
+"""
+
+
+class NotAcknowledged(Exception):
+    """The broker did not take a record; nothing later of the batch counts as sent."""
+
+
+@dataclass
+class Relay:
+    """One service's relay. ``wake`` is called by writers of the same process after their commit."""
+
+    service: str
+    settings: Settings
+    _pending: asyncio.Event = field(default_factory=asyncio.Event)
+    leading: bool = False
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._pending.set()
+
+    async def run(self) -> None:
+        """Lead when elected, until cancelled; every passing fault starts afresh with a new connection and producer."""
+        delay = 0.1
+        while True:
+            try:
+                await self._lead()
+                delay = 0.1
+            except (KafkaError, NotAcknowledged, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                if isinstance(error, asyncpg.PostgresError) and not is_transient(error):
+                    raise
+                log.warning("relay interrupted, starting again in %.1f s: %s", delay, error)
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 5.0)
+            finally:
+                self.leading = False
+
+    async def _lead(self) -> None:
+        # A direct connection: the leadership is a lock of its session and ends with it.
+        connection = await asyncpg.connect(
+            str(self.settings.database_url),
+            timeout=10,
+            command_timeout=60,
+            server_settings={"application_name": f"{self.service} relay", "timezone": "UTC"},
+        )
+        try:
+            # Polled: waiting in the server would hold a statement open for as long as the leader lives.
+            while not await connection.fetchval("select pg_try_advisory_lock($1)", LEADER_LOCK):  # noqa: ASYNC110
+                await asyncio.sleep(self.settings.relay_poll_ms / 1000)
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self.settings.kafka_bootstrap,
+                client_id=f"{self.service}-relay",
+                enable_idempotence=True,
+                acks="all",
+                linger_ms=0,
+                max_batch_size=262_144,
+                max_request_size=1_048_576,
+                request_timeout_ms=10_000,
+            )
+            await producer.start()
+            try:
+                self.leading = True
+                await self._relay(connection, producer)
+            finally:
+                # An idempotent producer retries for ever; stopping waits for it, so it gets a deadline too.
+                await asyncio.wait_for(producer.stop(), 5)
+        finally:
+            connection.terminate()
+
+    async def _relay(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        while True:
+            self._pending.clear()
+            rows = await connection.fetch(_NEXT, self.settings.relay_batch)
+            if rows:
+                await self._send(connection, producer, rows)
+            if len(rows) < self.settings.relay_batch:
+                try:
+                    await asyncio.wait_for(self._pending.wait(), self.settings.relay_poll_ms / 1000)
+                except TimeoutError:
+                    continue
+
+    async def _send(
+        self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]
+    ) -> None:
+        """Send rows, delete the pointers up to the first that was not acknowledged; NotAcknowledged if there is one."""
+        try:
+            async with asyncio.timeout(self.settings.relay_deadline_s):
+                futures: list[asyncio.Future[object]] = [
+                    await cast(Any, producer).send(
+                        row["topic"],
+                        row["value"],
+                        key=row["book_id"].encode(),
+                        headers=[(k, v.encode()) for k, v in json.loads(row["headers"]).items()],
+                    )
+                    for row in rows
+                ]
+                results: list[object] = await asyncio.gather(*futures, return_exceptions=True)
+        except TimeoutError:
+            raise NotAcknowledged(f"no acknowledgement within {self.settings.relay_deadline_s} s") from None
+        failed = next((i for i, result in enumerate(results) if isinstance(result, BaseException)), len(rows))
+        if failed:
+            acknowledged = [row["seq"] for row in rows[:failed]]
+            await connection.execute("delete from outbox where seq = any($1::bigint[])", acknowledged)
+            metrics.RELAYED.labels(self.service).inc(failed)
+        if failed < len(rows):
+            raise NotAcknowledged(f"{rows[failed]['topic']}: {results[failed]!r}")

@@ -1,0 +1,82 @@
+"""The running parts of a service process: made once, from its settings."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from fastapi import APIRouter
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.trace import Tracer
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from hezhang_kit.clock import Clock, utc_now
+from hezhang_kit.consumer import Consumer
+from hezhang_kit.db import create_engine
+from hezhang_kit.dispatch import Dispatcher
+from hezhang_kit.identity import TokenVerifier
+from hezhang_kit.lanes import Lanes
+from hezhang_kit.relay import Relay
+from hezhang_kit.settings import Settings
+from hezhang_kit.tracing import setup_tracing
+from hezhang_kit.transactions import Transactions
+from hezhang_kit.work import Work
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True)
+class Service(Generic[P]):
+    """A service as its bootstrap declares it."""
+
+    name: str
+    consumer: Consumer[P]
+    router: APIRouter
+    ports: Callable[[Work], P]
+    settings: type[Settings] = Settings
+    append_only: tuple[str, ...] = ()
+    background: tuple[Callable[["Runtime[P]"], Awaitable[None]], ...] = ()
+
+    @property
+    def package(self) -> str:
+        """The import name."""
+        return f"{self.name}_service"
+
+
+@dataclass
+class Runtime(Generic[P]):
+    """What a process of the service works with."""
+
+    service: Service[P]
+    settings: Settings
+    clock: Clock
+    provider: TracerProvider
+    engine: AsyncEngine
+    relay: Relay
+    transactions: Transactions
+    dispatcher: Dispatcher[P]
+    lanes: Lanes[P]
+    verifier: TokenVerifier
+    fatal: Callable[[BaseException], None] = field(default=lambda error: None)
+
+    @property
+    def tracer(self) -> Tracer:
+        """The tracer of the process."""
+        return self.transactions.tracer
+
+    def ports(self, work: Work) -> P:
+        """The service's ports on a transaction."""
+        return self.service.ports(work)
+
+
+def build_runtime(service: Service[P], settings: Settings, clock: Clock = utc_now) -> Runtime[Any]:
+    """Wire the parts of one process; nothing is started or connected yet."""
+    provider = setup_tracing(service.name, settings.otlp_endpoint, settings.trace_sample_ratio)
+    tracer = provider.get_tracer("hezhang")
+    engine = create_engine(str(settings.database_url), service.name, settings.pool_size)
+    relay = Relay(service.name, settings)
+    transactions = Transactions(service.name, engine, clock, tracer, relay)
+    dispatcher = Dispatcher(service.consumer, service.ports, tracer)
+    lanes = Lanes(service.name, service.consumer.topics, settings, transactions, dispatcher)
+    return Runtime(
+        service, settings, clock, provider, engine, relay, transactions, dispatcher, lanes, TokenVerifier(settings)
+    )

@@ -1,0 +1,68 @@
+"""How a service process starts: ``python -m ledger_service all | api | consumer | relay | migrate``."""
+
+import logging
+import sys
+from typing import Any
+
+import uvicorn
+import uvloop
+from sqlalchemy.engine import make_url
+
+from hezhang_kit.app import ROLES, Refused, create_app
+from hezhang_kit.logs import setup_logging
+from hezhang_kit.migrations import migrate
+from hezhang_kit.runtime import Service, build_runtime
+from hezhang_kit.settings import Settings
+
+__all__ = ["Service", "main"]
+
+log = logging.getLogger(__name__)
+
+
+def main(service: Service[Any]) -> None:
+    """Run the role named on the command line; the exit code is 0 only after a clean end."""
+    role = sys.argv[1] if len(sys.argv) == 2 else ""
+    if role not in (*ROLES, "migrate"):
+        sys.exit(f"usage: python -m {service.package} {' | '.join((*ROLES, 'migrate'))}")
+    settings = service.settings()  # pyright: ignore[reportCallIssue] - from the environment
+    setup_logging(service.name, settings.log_level)
+    work = _migrate(service, settings) if role == "migrate" else _serve(service, settings, role)
+    sys.exit(uvloop.run(work))
+
+
+async def _migrate(service: Service[Any], settings: Settings) -> int:
+    if settings.migration_url is None:
+        log.error("HEZHANG_MIGRATION_URL is missing: migrations run as the owner of the database")
+        return 2
+    role = make_url(str(settings.database_url)).username or service.name
+    await migrate(str(settings.migration_url), service.package, service.name, role, service.append_only)
+    log.info("%s is migrated", service.name)
+    return 0
+
+
+async def _serve(service: Service[Any], settings: Settings, role: str) -> int:
+    runtime = build_runtime(service, settings)
+    config = uvicorn.Config(
+        create_app(runtime, role),
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=20,
+    )
+    server = uvicorn.Server(config)
+    failures: list[BaseException] = []
+
+    def fatal(error: BaseException) -> None:
+        log.critical("%s cannot go on: %r", service.name, error, exc_info=error)
+        failures.append(error)
+        server.should_exit = True
+
+    runtime.fatal = fatal
+    try:
+        await server.serve()
+    except Refused as error:
+        log.critical("%s does not start: %s", service.name, error)
+        return 1
+    return 1 if failures or not server.started else 0

@@ -1,0 +1,118 @@
+"""FastStream is the shell: it runs the subscriber; the kit decides what is applied, stored and committed."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage as CurrentMessage
+from faststream.kafka.message import KafkaMessage
+
+from hezhang_kit.db import is_transient
+from hezhang_kit.lanes import Lanes, OffsetBeyondEnd
+from hezhang_kit.settings import Settings
+
+log = logging.getLogger(__name__)
+P = TypeVar("P")
+
+
+async def _decode(message: KafkaMessage) -> bytes:
+    return b""
+
+
+class Shell(ConsumerRebalanceListener, Generic[P]):
+    """One subscriber for all topics of a service, in batches, with every option explicit."""
+
+    def __init__(self, settings: Settings, lanes: Lanes[P], fatal: Callable[[BaseException], None]) -> None:
+        self._lanes = lanes
+        self._fatal = fatal
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._broker = KafkaBroker(
+            settings.kafka_bootstrap, client_id=f"{lanes.service}-consumer", logger=log, allow_auto_create_topics=False
+        )
+        self._subscriber = self._broker.subscriber(
+            *lanes.topics,
+            batch=True,
+            group_id=lanes.service,
+            ack_policy=AckPolicy.MANUAL,
+            auto_offset_reset="earliest",
+            partition_assignment_strategy=(RangePartitionAssignor,),
+            isolation_level="read_committed",
+            session_timeout_ms=settings.session_timeout_ms,
+            heartbeat_interval_ms=settings.heartbeat_interval_ms,
+            rebalance_timeout_ms=settings.rebalance_timeout_ms,
+            max_poll_interval_ms=settings.max_poll_interval_ms,
+            max_records=settings.batch_records * 2,
+            fetch_max_wait_ms=250,
+            listener=self,
+            parser=self._parse,
+            decoder=_decode,
+            no_reply=True,
+        )
+        self._subscriber(self._on_batch)
+
+    async def start(self) -> None:
+        """Join the group."""
+        await self._broker.start()
+
+    async def stop(self) -> None:
+        """Finish the transaction under way, commit, leave the group."""
+        self._lanes.stopping = True
+        await asyncio.wait_for(self._idle.wait(), 20)
+        await self._broker.stop()
+
+    async def _parse(self, records: tuple[Any, ...]) -> KafkaMessage:
+        """Hand the raw records on: FastStream's own parser raises on a null or non-UTF-8 header and loses the batch."""
+        return KafkaMessage(body=b"", raw_message=records, headers={}, consumer=self._consumer)
+
+    @property
+    def _consumer(self) -> AIOKafkaConsumer:
+        consumer = self._subscriber.consumer
+        if consumer is None:
+            raise RuntimeError("the consumer is not started")
+        return consumer
+
+    async def _on_batch(self, message: CurrentMessage) -> None:
+        if self._lanes.stopping:
+            return
+        self._idle.clear()
+        try:
+            # Shielded: cancelling a task inside a transaction has leaked connections.
+            await asyncio.shield(self._lanes.work_off(self._consumer, message.raw_message))  # pyright: ignore[reportArgumentType]
+        except Exception as error:
+            self._fatal(error)
+            raise
+        finally:
+            self._idle.set()
+
+    async def on_partitions_revoked(  # pyright: ignore[reportIncompatibleMethodOverride] - may be a coroutine
+        self, revoked: Iterable[TopicPartition]
+    ) -> None:
+        """The group takes lanes back."""
+        self._lanes.release([tp.partition for tp in revoked])
+
+    async def on_partitions_assigned(  # pyright: ignore[reportIncompatibleMethodOverride] - may be a coroutine
+        self, assigned: Iterable[TopicPartition]
+    ) -> None:
+        """The group gives lanes; a passing fault leaves them unclaimed, and their first batch claims again."""
+        lanes = sorted({tp.partition for tp in assigned})
+        for attempt in range(10):
+            try:
+                await self._lanes.claim(self._consumer, lanes)
+                log.info("%s works lanes %s", self._lanes.service, lanes)
+                return
+            except OffsetBeyondEnd as error:
+                self._fatal(error)
+                return
+            except Exception as error:
+                if not (is_transient(error) or isinstance(error, KafkaError)):
+                    self._fatal(error)
+                    return
+                log.warning("lanes %s not claimed, attempt %d: %r", lanes, attempt + 1, error)
+                await asyncio.sleep(min(0.2 * 2**attempt, 3))

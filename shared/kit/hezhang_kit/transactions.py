@@ -1,0 +1,42 @@
+"""Opening and committing transactions: the only place in the code base that commits."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from opentelemetry.trace import Tracer
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from hezhang_kit.clock import Clock
+from hezhang_kit.relay import Relay
+from hezhang_kit.work import Work, begin
+
+
+@dataclass(frozen=True)
+class Transactions:
+    """Gives Works: one transaction each, committed when the block ends well, rolled back otherwise."""
+
+    service: str
+    engine: AsyncEngine
+    clock: Clock
+    tracer: Tracer
+    relay: Relay
+
+    @asynccontextmanager
+    async def work(self, books: Sequence[str] = ()) -> AsyncGenerator[Work]:
+        """A transaction that holds the locks of ``books``."""
+        async with self.engine.connect() as connection, connection.begin():
+            work = Work(connection, await begin(connection), self.clock(), self.service, self.tracer)
+            await work.lock_books(books)
+            yield work
+            told = await work.finish()
+        if told:
+            self.relay.wake()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Work]:
+        """A read-only snapshot: every statement in it sees the same state."""
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            async with connection.begin():
+                yield Work(connection, await begin(connection), self.clock(), self.service, self.tracer)

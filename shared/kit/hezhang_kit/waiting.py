@@ -1,0 +1,66 @@
+"""Waiting: an event whose dependency is not there yet is kept, and handed over again by whoever creates it.
+
+The check for a dependency and its creation both happen under the lock of the book, so no wake-up is lost.
+"""
+
+from collections.abc import Sequence
+
+from hezhang_kit import metrics
+from hezhang_kit.envelope import Record, dump_headers, load_headers
+from hezhang_kit.parking import Subject
+from hezhang_kit.work import Dependency, Work
+
+_KEEP = """
+insert into waiting (book_id, topic, subject, on_type, on_id, partition, record_offset, key, headers, value, since)
+select *, $11::timestamptz from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[],
+    $7::bigint[], $8::bytea[], $9::text[], $10::bytea[])
+"""
+_TAKE = """
+with taken as (
+    delete from waiting w using unnest($1::text[], $2::text[], $3::text[]) d(b, t, i)
+    where (w.book_id, w.on_type, w.on_id) = (d.b, d.t, d.i) returning w.*)
+select * from taken order by seq
+"""
+
+
+async def keep(work: Work, rows: Sequence[tuple[Record, Subject, Dependency]]) -> None:
+    """Keep records in arrival order until their dependency is created."""
+    if not rows:
+        return
+    records = [record for record, _, _ in rows]
+    await work.execute(
+        _KEEP,
+        [subject[1] for _, subject, _ in rows],
+        [subject[0] for _, subject, _ in rows],
+        [subject[2] for _, subject, _ in rows],
+        [on[0] for _, _, on in rows],
+        [on[1] for _, _, on in rows],
+        [r.partition for r in records],
+        [r.offset for r in records],
+        [r.key for r in records],
+        [dump_headers(r.headers) for r in records],
+        [r.value for r in records],
+        work.now,
+    )
+    for record in records:
+        metrics.WAITING.labels(work.service, record.topic).inc()
+
+
+async def held_subjects(work: Work, books: Sequence[str]) -> dict[Subject, Dependency]:
+    """The subjects of these books that wait, with what their first event waits for."""
+    rows = await work.fetch(
+        """select distinct on (topic, book_id, subject) topic, book_id, subject, on_type, on_id from waiting
+           where book_id = any($1::text[]) order by topic, book_id, subject, seq""",
+        books,
+    )
+    return {(r["topic"], r["book_id"], r["subject"]): (r["on_type"], r["on_id"]) for r in rows}
+
+
+async def take(work: Work, dependencies: Sequence[tuple[str, str, str]]) -> list[Record]:
+    """Take out, in arrival order, what waits for these (book, type, id)."""
+    keys = sorted(set(dependencies))
+    rows = await work.fetch(_TAKE, *([key[i] for key in keys] for i in range(3)))
+    return [
+        Record(r["topic"], r["partition"], r["record_offset"], r["key"], load_headers(r["headers"]), r["value"])
+        for r in rows
+    ]

@@ -1,0 +1,217 @@
+"""One transaction: effect, event, inbox and offsets together or not at all.
+
+The kit opens a Work, locks its books, hands it to a handler through the service's ports, and commits it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import asyncpg
+from hezhang_contracts.event import Event
+from opentelemetry.trace import Tracer
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+
+from hezhang_kit import findings as found
+from hezhang_kit.causes import Cause, Received
+from hezhang_kit.findings import Finding
+from hezhang_kit.ids import derived_id, fingerprint
+from hezhang_kit.tracing import send_span, traceparent_of
+
+Dependency = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """An event that goes into the outbox when the transaction is finished."""
+
+    id: str
+    event: Event
+    headers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a Work had come."""
+
+    emitted: int
+    waits: dict[int, Dependency]
+    dependencies: int
+    settled: Counter[tuple[str, str]]
+    indexes: Counter[tuple[str, str]]
+
+
+def book_lock_key(book_id: str) -> int:
+    """The advisory lock of a book, as PostgreSQL's signed 64 bits."""
+    return int.from_bytes(fingerprint(b"book\0" + book_id.encode())[:8], "big", signed=True)
+
+
+class Work:
+    """What a handler may do inside its transaction. It can neither commit nor reach the broker."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        raw: "asyncpg.Connection[asyncpg.Record]",
+        now: datetime,
+        service: str,
+        tracer: Tracer,
+    ):
+        self.conn = connection
+        self.now = now
+        self.service = service
+        self._raw = raw
+        self._tracer = tracer
+        self._indexes: Counter[tuple[str, str]] = Counter()
+        self.emitted: list[Emitted] = []
+        self.waits: dict[int, Dependency] = {}
+        self.dependencies: list[tuple[str, str, str]] = []
+        self.settled: Counter[tuple[str, str]] = Counter()
+
+    # --- what handlers use ---
+
+    def emit(self, event: Event, cause: Cause) -> str:
+        """Tell an event; returns its id, which follows from the cause, the type and the count of such events so far."""
+        key = (cause.id, event.ce_type())
+        event_id = derived_id(cause.id, event.ce_type(), self._indexes[key], cause.time)
+        self._indexes[key] += 1
+        span = send_span(self._tracer, event.topic, event_id, cause.span)
+        traceparent = traceparent_of(span.get_span_context())
+        span.end()
+        headers = {
+            "ce_specversion": "1.0",
+            "ce_id": event_id,
+            "ce_source": f"/{self.service}",
+            "ce_type": event.ce_type(),
+            "ce_subject": event.subject,
+            "ce_time": self.now.isoformat().replace("+00:00", "Z"),
+            "ce_partitionkey": event.book_id,
+            "content-type": "application/json",
+        }
+        if traceparent:
+            headers["traceparent"] = traceparent
+            headers["ce_traceparent"] = cause.origin or traceparent
+        self.emitted.append(Emitted(event_id, event, json.dumps(headers)))
+        return event_id
+
+    def new_id(self, cause: Cause, kind: str, index: int = 0) -> str:
+        """The id of an aggregate that comes into being by ``cause``."""
+        return derived_id(cause.id, f"new {kind}", index, cause.time)
+
+    def wait(self, received: Received[Any], on: Dependency) -> None:
+        """Keep the event until ``created`` is called for ``on``; nothing of it may have been written."""
+        self.waits[id(received)] = on
+
+    def created(self, kind: str, ids: Iterable[str], book_id: str) -> None:
+        """Hand over again, in this transaction, what waits for these."""
+        self.dependencies.extend((book_id, kind, identifier) for identifier in ids)
+
+    async def copy(self, table: type[SQLModel], rows: Sequence[Sequence[object]], columns: Sequence[str]) -> None:
+        """Write rows by COPY."""
+        if rows:
+            name = str(getattr(table, "__tablename__"))  # noqa: B009 - its type is SQLAlchemy's, unknown to checkers
+            await self._raw.copy_records_to_table(name, records=rows, columns=list(columns))
+
+    async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
+        """Rows of a statement with ``$1`` parameters."""
+        return await self._raw.fetch(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> str:
+        """Run a statement with ``$1`` parameters; returns its command tag."""
+        return await self._raw.execute(sql, *args)
+
+    async def open_findings(self, findings: Sequence[Finding]) -> list[str]:
+        """Tell what was found, unless it is open already; the anomaly's id of each, in order."""
+        if not findings:
+            return []
+        keys = found.columns(findings)
+        ids = [self.new_id(f.cause, f"anomaly {f.kind} {f.about[0]} {f.about[1]}") for f in findings]
+        rows = await self.fetch(found.CLAIM, *keys, ids, self.now)
+        fresh = {(r[0], r[1], r[2], r[3]): str(r[4]) for r in rows}
+        known = fresh | {(r[0], r[1], r[2], r[3]): str(r[4]) for r in await self.fetch(found.KNOWN, *keys)}
+        for finding in findings:
+            anomaly_id = fresh.pop(finding.key, None)
+            if anomaly_id is not None:
+                self.emit(finding.event(anomaly_id, self.service, self.now), finding.cause)
+        return [known[finding.key] for finding in findings]
+
+    # --- what the kit uses ---
+
+    def mark(self) -> "Mark":
+        """The state to go back to when a savepoint is rolled back."""
+        return Mark(
+            len(self.emitted), dict(self.waits), len(self.dependencies), Counter(self.settled), Counter(self._indexes)
+        )
+
+    def back_to(self, mark: "Mark") -> None:
+        """Forget what was told, awaited or created since ``mark``."""
+        del self.emitted[mark.emitted :]
+        del self.dependencies[mark.dependencies :]
+        self.waits = dict(mark.waits)
+        self.settled = Counter(mark.settled)
+        self._indexes = Counter(mark.indexes)
+
+    async def lock_books(self, books: Iterable[str]) -> None:
+        """Take the books' locks in one global order; held until the transaction ends."""
+        keys = sorted({book_lock_key(book) for book in books})
+        if keys:
+            await self.fetch("select pg_advisory_xact_lock(k) from unnest($1::bigint[]) k", keys)
+
+    async def finish(self) -> int:
+        """Write the outbox and the flow counts. Returns how many events were told."""
+        await self._write_outbox()
+        await self._write_flow()
+        return len(self.emitted)
+
+    async def _write_outbox(self) -> None:
+        if not self.emitted:
+            return
+        sql = "select nextval('event_seq'), current_date from generate_series(1, $1::int) order by 1"
+        rows = await self.fetch(sql, len(self.emitted))
+        numbers, day = [row[0] for row in rows], rows[0][1]
+        events = [
+            (
+                day,
+                seq,
+                e.id,
+                e.event.topic,
+                e.event.book_id,
+                e.event.subject,
+                e.headers,
+                e.event.model_dump_json().encode(),
+            )
+            for seq, e in zip(numbers, self.emitted, strict=True)
+        ]
+        columns = ["day", "seq", "event_id", "topic", "book_id", "subject", "headers", "value"]
+        await self._raw.copy_records_to_table("event", records=events, columns=columns)
+        await self._raw.copy_records_to_table("outbox", records=[(n, day) for n in numbers], columns=["seq", "day"])
+
+    async def _write_flow(self) -> None:
+        counts = Counter((e.event.book_id, "emitted", e.event.topic) for e in self.emitted)
+        for (book, topic), n in self.settled.items():
+            counts[(book, "applied", topic)] += n
+        if counts:
+            keys = sorted(counts)
+            await self.execute(
+                """insert into flow (book_id, direction, topic, n)
+                   select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+                   on conflict (book_id, direction, topic) do update set n = flow.n + excluded.n""",
+                *([key[i] for key in keys] for i in range(3)),
+                [counts[key] for key in keys],
+            )
+
+
+async def begin(connection: AsyncConnection) -> "asyncpg.Connection[asyncpg.Record]":
+    """Start the transaction for good and give the driver's connection under it.
+
+    SQLAlchemy begins lazily; COPY on the driver's connection before its first statement would run outside.
+    """
+    await connection.execute(text("select 1"))
+    raw = cast("asyncpg.Connection[asyncpg.Record]", (await connection.get_raw_connection()).driver_connection)
+    assert raw.is_in_transaction()
+    return raw

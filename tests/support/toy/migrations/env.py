@@ -1,0 +1,5 @@
+"""Alembic's entry."""
+
+from hezhang_kit.migrations import run
+
+run()

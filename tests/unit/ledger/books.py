@@ -1,0 +1,180 @@
+"""Books in memory, read and written by key as the database's are, and short ways to say documents."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ledger_service.domain import posting
+from ledger_service.domain.chart import Taxpayer
+from ledger_service.domain.documents import Credit, Document, Payment, Portion, Return, ReturnLine, Sale, SaleLine
+from ledger_service.domain.journal import Book, Journal, Wanted
+from ledger_service.domain.opening import OpeningLine, open_book
+from ledger_service.domain.posting import Outcome, Posted, Waits, wanted_by
+from ledger_service.domain.stock import Stock
+from ledger_service.domain.voucher import Line, Source, SourceType, Voucher, period_of
+
+BOOK = "b1"
+DAY = date(2026, 1, 5)
+NOW = datetime(2026, 1, 6, tzinfo=UTC)
+
+
+class Books:
+    """Everything that was posted. Only what ``Wanted`` names can be seen by a posting."""
+
+    def __init__(self, taxpayer: Taxpayer = "general", opening: Sequence[OpeningLine] = ()) -> None:
+        self.all = Journal(NOW)
+        book = Book(BOOK, "Shop", taxpayer, "Asia/Shanghai", date(2026, 1, 1))
+        self.all.numbers[(BOOK, period_of(book.opened_on))] = 0
+        open_book(self.all, book, source("opening", BOOK), opening, "me")
+        self.all.books[BOOK] = book
+
+    def read(self, wanted: Wanted) -> Journal:
+        """A journal with the wanted keys only."""
+        issued = {k: v for k, v in self.all.issued.items() if k[:2] in wanted.invoices}
+        return Journal(
+            NOW,
+            books={k: v for k, v in self.all.books.items() if k in wanted.books},
+            settled={k: v for k, v in self.all.settled.items() if k in wanted.sources},
+            stock={k: self.all.stock.get(k, Stock()) for k in wanted.skus},
+            issued=issued,
+            numbers={k: self.all.numbers.get(k, 0) for k in wanted.periods},
+        )
+
+    def write(self, journal: Journal) -> None:
+        """Keep just what the journal says has changed."""
+        self.all.vouchers += journal.vouchers
+        self.all.settled |= {k: journal.settled[k] for k in journal.new_settled}
+        self.all.issued |= {k: journal.issued[k] for k in [*journal.new_issued, *journal.changed_issued]}
+        self.all.stock |= {k: journal.stock[k] for k in journal.changed_stock}
+        self.all.numbers |= {k: journal.numbers[k] for k in journal.changed_numbers}
+
+    def post(self, *documents: Document) -> list[Outcome]:
+        """Post a batch."""
+        journal = self.read(wanted_by(documents))
+        outcomes = [POST[type(document)](journal, document) for document in documents]
+        self.write(journal)
+        return outcomes
+
+    def post_all(self, documents: Sequence[Document], sizes: Sequence[int] = (1,)) -> None:
+        """Post documents in batches of these sizes, repeated; who waits goes on when something was posted."""
+        queue, waiting, turn = list(documents), list[Document](), 0
+        while queue:
+            size = sizes[turn % len(sizes)]
+            batch, queue, turn = queue[:size], queue[size:], turn + 1
+            outcomes = self.post(*batch)
+            waiting += [d for d, outcome in zip(batch, outcomes, strict=True) if isinstance(outcome, Waits)]
+            if any(isinstance(outcome, Posted) for outcome in outcomes):
+                queue, waiting = waiting + queue, []
+        assert not waiting
+
+    def voucher(self, document: Document) -> Voucher:
+        """The voucher of one document, which has to be posted."""
+        [outcome] = self.post(document)
+        assert isinstance(outcome, Posted), outcome
+        assert outcome.voucher is not None
+        return outcome.voucher
+
+    def turnover(self) -> dict[str, tuple[int, int]]:
+        """Debit and credit by account, zeros left out."""
+        sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for (_, account, _), (debit, credit) in self.all.turnover().items():
+            sums[account][0] += debit
+            sums[account][1] += credit
+        return {account: (debit, credit) for account, (debit, credit) in sums.items() if debit or credit}
+
+    def balances(self) -> dict[str, int]:
+        """Debit less credit by account, zeros left out."""
+        return {account: debit - credit for account, (debit, credit) in self.turnover().items() if debit != credit}
+
+    def stock(self, sku: str) -> Stock:
+        """What is there of a sku."""
+        return self.all.stock.get((BOOK, sku), Stock())
+
+
+POST: dict[type[Document], Callable[[Journal, Any], Outcome]] = {
+    Sale: posting.post_sale,
+    Payment: posting.post_payment,
+    Credit: posting.post_credit,
+    Return: posting.post_return,
+}
+
+
+def source(kind: SourceType, identifier: str, part: int = 0) -> Source:
+    """A source whose event and voucher follow from it."""
+    name = f"{kind}-{identifier}-{part}"
+    return Source(BOOK, kind, identifier, part, f"e-{name}", f"v-{name}", None)
+
+
+def again(document: Document, event_id: str) -> Any:
+    """The same document told by another event."""
+    return replace(document, source=replace(document.source, event_id=event_id))
+
+
+def with_stock(*stock: tuple[str, int, int], taxpayer: Taxpayer = "general") -> Books:
+    """A book that opens with (sku, quantity, cost in fen) against capital."""
+    lines = [OpeningLine("1405", "debit", cost, sku=sku, qty=Decimal(qty)) for sku, qty, cost in stock]
+    lines.append(OpeningLine("3001", "credit", sum(cost for _, _, cost in stock)))
+    return Books(taxpayer, lines)
+
+
+def sale(invoice_id: str, *lines: tuple[str | None, int | str, int, int], day: date = DAY) -> Sale:
+    """A sale of (sku, quantity, net, VAT)."""
+    sold = tuple(SaleLine(n, sku, Decimal(qty), net, vat) for n, (sku, qty, net, vat) in enumerate(lines, 1))
+    total = sum(line.net + line.vat for line in sold)
+    return Sale(
+        source=source("invoice", invoice_id), customer_id="c1", day=day, number=invoice_id, lines=sold, total=total
+    )
+
+
+def back(
+    return_id: str,
+    invoice_id: str,
+    *lines: tuple[int, str | None, int | str, int, int],
+    part: int = 1,
+    scrapped: bool = False,
+    allowance: bool = False,
+    red_pending: bool = False,
+    day: date = DAY,
+) -> Return:
+    """A return of (invoice line, sku, quantity, net, VAT)."""
+    returned = tuple(ReturnLine(n, sku, Decimal(qty), net, vat, scrapped) for n, sku, qty, net, vat in lines)
+    return Return(
+        source=source("return", return_id, part),
+        customer_id="c1",
+        day=day,
+        invoice_id=invoice_id,
+        lines=returned,
+        allowance=allowance,
+        red_pending=red_pending,
+    )
+
+
+def payment(payment_id: str, *portions: Portion, incoming: bool = True, **other: Any) -> Payment:
+    """A bank transfer over these portions."""
+    amount = sum(portion.amount for portion in portions)
+    given = {"customer_id": "c1", "day": DAY, "method": "bank_transfer", "amount": amount} | other
+    return Payment(source=source("payment", payment_id), incoming=incoming, portions=portions, **given)
+
+
+def credit(credit_id: str, taken: Portion, given: Portion) -> Credit:
+    """A credit from one claim to another."""
+    return Credit(source=source("credit", credit_id), customer_id="c1", day=DAY, taken=taken, given=given)
+
+
+def entry(lines: Sequence[Line]) -> list[str]:
+    """Lines as the table of entries has them: side, account, amount in yuan and dimensions."""
+    return [
+        " ".join(
+            [
+                "Dr" if line.side == "debit" else "Cr",
+                line.account,
+                f"{Decimal(line.amount) / 100:,.2f}",
+                *(f"[{d}]" for d in (line.customer_id, line.sku) if d is not None),
+                *([f"×{line.qty}"] if line.qty is not None else []),
+            ]
+        )
+        for line in lines
+    ]
