@@ -1,9 +1,13 @@
 """Fixtures that every kind of test may use."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hezhang_stack import launch, state
+from hezhang_stack.cli.up import up
+from hezhang_stack.state import Stack
 
 from tests.support.identity import TestIssuer, publishing
 from tests.support.servers import Servers, start_servers
@@ -28,3 +32,15 @@ def issuer() -> Iterator[TestIssuer]:
 def world(servers: Servers, issuer: TestIssuer) -> World:
     """Runs services on databases of their own."""
     return World(servers, issuer)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole system with Zipkin: the stack that HEZHANG_DIR names, or one of the session's own."""
+    if named := os.environ.get("HEZHANG_DIR"):
+        yield state.load(Path(named))
+        return
+    directory = Path(tmp_path_factory.mktemp("stack"))
+    up(directory, traces=True)
+    yield state.load(directory)
+    launch.down(directory)

@@ -1,4 +1,4 @@
-"""The official JSON Schema of AsyncAPI 3.0, from the npm registry, pinned by version and digest and kept in ``.tools``."""
+"""The official JSON Schema of AsyncAPI 3.0: from the npm registry, pinned by version and digest, kept in ``.tools``."""
 
 import base64
 import hashlib
@@ -51,7 +51,12 @@ def _package() -> bytes:
 def _download(folder: Path) -> Path:
     arguments = ["pack", PACKAGE, "--pack-destination", str(folder), "--loglevel", "error"]
     done = npm(
-        arguments, return_completed_process=True, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120
+        arguments,
+        return_completed_process=True,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=120,
     )
     assert done.returncode == 0, f"npm could not fetch {PACKAGE}: {done.stdout!r}"
     [package] = folder.glob("*.tgz")

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from hezhang_contracts.money import parse_fen
 from hezhang_stack import state
 from hezhang_stack.demo import figures
 from hezhang_stack.demo.api import Api
@@ -61,7 +62,7 @@ def assert_posted(api: Api, book: Reckoning) -> None:
     for month, numbers in numbers_told(api).items():
         assert numbers == list(range(1, len(numbers) + 1)), month
     invoices = api.items("collections", "/invoices", book_id=api.book_id)
-    assert {one["number"]: figures.parse_fen(one["open"]) for one in invoices} == book.receivable_fen
+    assert {one["number"]: parse_fen(one["open"]) for one in invoices} == book.receivable_fen
 
 
 def without_zeros(counts: dict[str, int]) -> dict[str, int]:

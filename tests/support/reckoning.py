@@ -3,12 +3,13 @@
 Quantities are whole numbers here; prices are exact fractions of a yuan, amounts integer fen.
 """
 
-import csv
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
+
+from tests.support.salesrows import Row, read
 
 RECEIVABLE, ADVANCE, BANK, STOCK, CAPITAL = "1122", "2203", "1002", "1405", "3001"
 REVENUE, COST, VAT = "5001", "5401", "22210108"
@@ -16,21 +17,6 @@ CREDIT_SIDE = {ADVANCE, CAPITAL, REVENUE, VAT}
 
 LineKey = tuple[str, str, str | None, str | None]
 """Account, side, customer, sku."""
-
-
-@dataclass(frozen=True)
-class Row:
-    seq: int
-    invoice: str
-    item: str
-    qty: int
-    price: Fraction
-    day: date
-    customer: str
-
-    @property
-    def goods(self) -> bool:
-        return any(c in "0123456789" for c in self.item)
 
 
 @dataclass
@@ -129,7 +115,7 @@ class Reckoning:
 
     @property
     def messages(self) -> int:
-        """To the bookkeeper of every anomaly, to customers of what is overdue and of each return's invoice; none to 散客."""
+        """One to the bookkeeper of every anomaly, to the customer of what is overdue or comes back; none to 散客."""
         overdue = sum(i.open > 0 and i.customer != "walk-in" for i in self.invoices)
         returns = sum(
             len({number for number, _, _, _ in parts})
@@ -150,37 +136,6 @@ def reckon(path: Path) -> Reckoning:
     _take_back(book)
     _pay(book)
     return book
-
-
-def read(path: Path) -> list[Row]:
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    # Not splitlines: it also splits at characters that may stand inside a field.
-    records = csv.DictReader(text.replace("\r\n", "\n").split("\n"))
-    return [
-        Row(
-            seq,
-            record["InvoiceNo"],
-            record["StockCode"],
-            int(record["Quantity"]),
-            Fraction(record["UnitPrice"]),
-            _day(record.get("InvoiceDate")),
-            record["CustomerID"] or "walk-in",
-        )
-        for seq, record in enumerate(records, 1)
-    ]
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return date(2026, 1, 5)
-    if "/" in text:
-        month, day, year = text.split(" ")[0].split("/")
-        return date(int(year), int(month), int(day))
-    return date.fromisoformat(text[:10])
 
 
 def half_up(amount: Fraction) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hezhang_stack import kafka, postgres, topics
-from testcontainers.kafka import KafkaContainer
-from testcontainers.postgres import PostgresContainer
+from testcontainers.community.kafka import KafkaContainer
+from testcontainers.community.postgres import PostgresContainer
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,9 @@ class World:
             async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
                 running = Running(self, runtime, client, failures)
                 if app.state.consumes:
-                    await until(lambda: runtime.lanes.ready, "lanes are assigned")
-                yield running
+                    await until(lambda: runtime.lanes.ready or bool(failures), "lanes are assigned")
+                if not failures:
+                    yield running
         if failures:
             raise failures[0]
 

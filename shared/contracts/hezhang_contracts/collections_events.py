@@ -59,7 +59,10 @@ class PaymentRecorded(Event, topic="payment.recorded", producer="collections", s
 
 
 class CreditApplied(Event, topic="credit.applied", producer="collections", subject="credit_id"):
-    """A credit moved between an invoice, the account and a refund: entries 3b, 8b, 8d."""
+    """A credit moved between an invoice, the account and a refund: entries 3b, 8b, 8d.
+
+    ``invoice_id`` is the invoice that the credit comes from, ``target_invoice_id`` the one that it goes to.
+    """
 
     credit_id: Code
     customer_id: Code

@@ -1,14 +1,27 @@
 """The base of every event: its topic, version, producer and subject, kept beside its fields."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\u0000]+$")]
 """An identifier that others gave (invoice number, stock code, customer): kept byte for byte."""
 
-Day = date
+_day = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _strict_day(value: object) -> object:
+    # Pydantic would take a number for a timestamp; a business date is written as a date.
+    if type(value) is date or (isinstance(value, str) and _day.fullmatch(value)):
+        return value
+    raise ValueError('a day is written as YYYY-MM-DD, such as "2026-01-05"')
+
+
+Day = Annotated[date, BeforeValidator(_strict_day)]
+"""A business date in the book's zone: ``"2026-01-05"``, nothing else."""
+
 Instant = AwareDatetime
 
 WALK_IN = "walk-in"

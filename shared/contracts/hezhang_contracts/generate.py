@@ -22,7 +22,7 @@ FROZEN = Path("shared/contracts/frozen")
 
 def generated() -> dict[Path, str]:
     """Every generated file, by its path from the project's root, with its content."""
-    files = {SCHEMAS / file_name(topic): _text(schema_of(topic)) for topic in TOPICS.values()}
+    files = {SCHEMAS / name: _text(schema) for name, schema in current_schemas().items()}
     return files | {Path(f"services/{name}/asyncapi.json"): _text(document_of(name)) for name in SERVICES}
 
 
@@ -51,8 +51,8 @@ def incompatible(root: Path, current: Mapping[str, Json]) -> list[str]:
 
 
 def current_schemas() -> dict[str, Json]:
-    """The schemas by file name."""
-    return {file_name(topic): schema_of(topic) for topic in TOPICS.values()}
+    """The schemas by file name, in its order."""
+    return dict(sorted((file_name(topic), schema_of(topic)) for topic in TOPICS.values()))
 
 
 def _left_over(root: Path, files: Mapping[Path, str]) -> list[Path]:

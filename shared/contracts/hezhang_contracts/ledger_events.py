@@ -16,7 +16,7 @@ class Source(Part):
 
 
 class PostedLine(Part):
-    """One voucher line; a negative amount is red (红字) and stays on its side."""
+    """One voucher line; a negative amount is red (红字) and stays on its side, and ``qty`` has the amount's sign."""
 
     account: Code
     side: Literal["debit", "credit"]

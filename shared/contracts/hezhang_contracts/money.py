@@ -63,6 +63,7 @@ def _fen(value: Any, info: ValidationInfo) -> int:
 
 def _exact(value: Any, info: ValidationInfo) -> Decimal:
     if isinstance(value, Decimal) and info.mode == "python":
+        parse_decimal(format_decimal(value))  # what our own code makes has to be what readers take
         return value
     return parse_decimal(value)
 

@@ -75,22 +75,27 @@ class CommandCall:
     async def __call__(self, handler: CommandHandler[C, R], command: C) -> R:
         """One command. Its answer's bytes are kept and given again for the same key."""
         book_id = cast(BookCommand, command).book_id
-        answer, replayed = await self._run(handler, book_id, [command], single=True)
+        answer, replayed = await self._run(handler, book_id, [command], None)
         status = self.request.scope["route"].status_code or 200
         headers = {"Idempotency-Replayed": "true"} if replayed else {}
         # FastAPI sends a Response as it is; the declared type is what its body says.
         return cast(R, Response(answer, status, headers, "application/json"))
 
-    async def each(self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C]) -> list[dict[str, Any]]:
-        """Many commands of one book in order, in one transaction; every one has its own trace and its own result."""
+    async def each(
+        self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C], item_status: int = 201
+    ) -> list[dict[str, Any]]:
+        """Many commands of one book in order, in one transaction; every one has its own trace and its own result.
+
+        ``item_status`` is what the single form of the route would answer.
+        """
         for index, command in enumerate(commands):
             if cast(BookCommand, command).book_id != book_id:
                 raise invalid("book_differs", f"item {index} names another book than the request", "book_id")
-        answer, _ = await self._run(handler, book_id, commands, single=False)
+        answer, _ = await self._run(handler, book_id, commands, item_status)
         return json.loads(answer)
 
     async def _run(
-        self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C], *, single: bool
+        self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C], item_status: int | None
     ) -> tuple[bytes, bool]:
         if not self.principal.may_see(book_id):
             raise not_found("book", book_id)
@@ -99,7 +104,7 @@ class CommandCall:
         content = fingerprint(b"\0".join(command.model_dump_json().encode() for command in commands))
         for attempt in range(_ATTEMPTS):
             try:
-                return await self._once(handler, book_id, commands, request_id, content, single=single)
+                return await self._once(handler, book_id, commands, request_id, content, item_status)
             except Exception as error:
                 if not is_transient(error):
                     raise
@@ -116,9 +121,9 @@ class CommandCall:
         commands: Sequence[C],
         request_id: str,
         content: bytes,
-        *,
-        single: bool,
+        item_status: int | None,
     ) -> tuple[bytes, bool]:
+        single = item_status is None
         spans: list[Span] = []
         try:
             async with self.runtime.transactions.work([book_id]) as work:
@@ -133,7 +138,7 @@ class CommandCall:
                 if single and isinstance(results[0], Problem):
                     raise results[0]
                 await self._wake(work, spans)
-                answer = _answer(results, single=single, status=self.request.scope["route"].status_code or 200)
+                answer = _answer(results, item_status)
                 await work.execute(
                     "insert into command (id, fingerprint, answer, asked_at) values ($1, $2, $3, $4)",
                     request_id, content, answer, work.now,
@@ -162,14 +167,14 @@ class CommandCall:
         ]
 
 
-def _answer(results: Sequence[BaseModel | Problem], *, single: bool, status: int) -> bytes:
-    if single:
+def _answer(results: Sequence[BaseModel | Problem], item_status: int | None) -> bytes:
+    if item_status is None:
         assert isinstance(results[0], BaseModel)
         return results[0].model_dump_json().encode()
     items = [
         {"status": r.status, "result": None, "problem": r.body()}
         if isinstance(r, Problem)
-        else {"status": 201 if status == 200 else status, "result": r.model_dump(mode="json"), "problem": None}
+        else {"status": item_status, "result": r.model_dump(mode="json"), "problem": None}
         for r in results
     ]
     return json.dumps(items).encode()

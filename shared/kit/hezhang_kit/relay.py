@@ -14,6 +14,7 @@ from typing import Any, cast
 import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from hezhang_contracts.registry import MAX_RECORD_BYTES
 
 from hezhang_kit import metrics
 from hezhang_kit.db import is_transient
@@ -82,7 +83,7 @@ class Relay:
                 acks="all",
                 linger_ms=0,
                 max_batch_size=262_144,
-                max_request_size=1_048_576,
+                max_request_size=MAX_RECORD_BYTES,
                 request_timeout_ms=10_000,
             )
             await producer.start()

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import asyncpg
 from hezhang_contracts.event import Event
+from hezhang_contracts.registry import MAX_RECORD_BYTES
 from opentelemetry.trace import Tracer
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,6 +25,8 @@ from hezhang_kit.ids import derived_id, fingerprint
 from hezhang_kit.tracing import send_span, traceparent_of
 
 Dependency = tuple[str, str]
+MAX_VALUE_BYTES = MAX_RECORD_BYTES - 8_192
+"""What an event may have: a record less room for its headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,11 @@ class Emitted:
     """An event that goes into the outbox when the transaction is finished."""
 
     id: str
-    event: Event
+    topic: str
+    book_id: str
+    subject: str
     headers: str
+    value: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Work:
     # --- what handlers use ---
 
     def emit(self, event: Event, cause: Cause) -> str:
-        """Tell an event; returns its id, which follows from the cause, the type and the count of such events so far."""
+        """Tell an event; its id follows from the cause, the type and the count of such events so far."""
         key = (cause.id, event.ce_type())
         event_id = derived_id(cause.id, event.ce_type(), self._indexes[key], cause.time)
         self._indexes[key] += 1
@@ -96,7 +102,12 @@ class Work:
         if traceparent:
             headers["traceparent"] = traceparent
             headers["ce_traceparent"] = cause.origin or traceparent
-        self.emitted.append(Emitted(event_id, event, json.dumps(headers)))
+        value = event.model_dump_json().encode()
+        if len(value) > MAX_VALUE_BYTES:
+            said = f"{event.ce_type()} {event.subject} has {len(value)} bytes"
+            raise ValueError(f"{said}, at most {MAX_VALUE_BYTES} can be told")
+        told = Emitted(event_id, event.topic, event.book_id, event.subject, json.dumps(headers), value)
+        self.emitted.append(told)
         return event_id
 
     def new_id(self, cause: Cause, kind: str, index: int = 0) -> str:
@@ -175,16 +186,7 @@ class Work:
         rows = await self.fetch(sql, len(self.emitted))
         numbers, day = [row[0] for row in rows], rows[0][1]
         events = [
-            (
-                day,
-                seq,
-                e.id,
-                e.event.topic,
-                e.event.book_id,
-                e.event.subject,
-                e.headers,
-                e.event.model_dump_json().encode(),
-            )
+            (day, seq, e.id, e.topic, e.book_id, e.subject, e.headers, e.value)
             for seq, e in zip(numbers, self.emitted, strict=True)
         ]
         columns = ["day", "seq", "event_id", "topic", "book_id", "subject", "headers", "value"]
@@ -192,7 +194,7 @@ class Work:
         await self._raw.copy_records_to_table("outbox", records=[(n, day) for n in numbers], columns=["seq", "day"])
 
     async def _write_flow(self) -> None:
-        counts = Counter((e.event.book_id, "emitted", e.event.topic) for e in self.emitted)
+        counts = Counter((e.book_id, "emitted", e.topic) for e in self.emitted)
         for (book, topic), n in self.settled.items():
             counts[(book, "applied", topic)] += n
         if counts:

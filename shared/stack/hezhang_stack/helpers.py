@@ -20,7 +20,7 @@ def application(directory: Path, *, issuer: str, smtp_port: int, zipkin_url: str
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     span_store = otlp.SpanStore(directory / "spans.sqlite")
     mail_store = mailbox.MailStore(directory / "mail.sqlite")
-    forwarder = otlp.ZipkinForwarder(zipkin_url) if zipkin_url else None
+    forwarder = otlp.ZipkinForwarder(span_store, zipkin_url) if zipkin_url else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -38,7 +38,7 @@ def application(directory: Path, *, issuer: str, smtp_port: int, zipkin_url: str
     key = tokens.SigningKey.load(directory)
     secret = files.secret(directory / "issuer-secret")
     app.include_router(tokens.routes(key, issuer=issuer, audience=AUDIENCE, secret=secret))
-    app.include_router(otlp.routes(span_store, forwarder))
+    app.include_router(otlp.routes(span_store))
     app.include_router(mailbox.routes(mail_store))
     return app
 

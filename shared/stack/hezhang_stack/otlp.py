@@ -8,7 +8,6 @@ import gzip
 import sqlite3
 import zlib
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,8 @@ from hezhang_stack.spans import Span
 KEPT_SPANS = 400_000
 """Older spans are forgotten (about 1 kB each)."""
 
+_FORWARDED_AT_ONCE = 200
+_FORWARD_EVERY_S = 0.5
 _BODY_BYTES = 64_000_000
 _PROTOBUF = "application/x-protobuf"
 _SCHEMA = """
@@ -64,34 +65,50 @@ class SpanStore:
         found = [spans.decode(service, trace_pb2.Span.FromString(body)) for service, body in rows]
         return sorted(found, key=lambda span: span["start_ns"])
 
+    def newest(self) -> int:
+        """The number of the span that came last."""
+        return self._db.execute("SELECT coalesce(max(n), 0) FROM span").fetchone()[0]
+
+    def after(self, number: int, limit: int) -> tuple[int, list[Span]]:
+        """The next spans in the order they came, and the number of the last of them."""
+        rows: list[tuple[int, str, bytes]] = self._db.execute(
+            "SELECT n, service, body FROM span WHERE n > ? ORDER BY n LIMIT ?", (number, limit)
+        ).fetchall()
+        found = [spans.decode(service, trace_pb2.Span.FromString(body)) for _, service, body in rows]
+        return (rows[-1][0] if rows else number), found
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
 
 class ZipkinForwarder:
-    """Hands exports on to Zipkin in its own JSON; what Zipkin cannot take in time is dropped: it is only a view."""
+    """Hands on what comes in from now on, in Zipkin's own JSON, as fast as Zipkin takes it; the store is the queue."""
 
-    def __init__(self, url: str, waiting: int = 200) -> None:
+    def __init__(self, store: SpanStore, url: str) -> None:
+        self._store = store
         self._url = f"{url}/api/v2/spans"
-        self._queue: asyncio.Queue[ExportTraceServiceRequest] = asyncio.Queue(waiting)
-
-    def offer(self, request: ExportTraceServiceRequest) -> None:
-        """Queue an export unless the queue is full."""
-        with suppress(asyncio.QueueFull):
-            self._queue.put_nowait(request)
+        self._last = store.newest()
 
     async def run(self) -> None:
-        """Send for ever."""
-        async with httpx.AsyncClient(timeout=10) as client:
+        """Send for ever; what Zipkin did not take is sent again."""
+        async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
             while True:
-                request = await self._queue.get()
-                body = [spans.to_zipkin(spans.decode(*each)) for each in spans.received(request)]
-                with suppress(httpx.HTTPError):
-                    await client.post(self._url, json=body)
+                last, found = self._store.after(self._last, _FORWARDED_AT_ONCE)
+                if not found or not await self._send(client, found):
+                    await asyncio.sleep(_FORWARD_EVERY_S)
+                else:
+                    self._last = last
+
+    async def _send(self, client: httpx.AsyncClient, found: list[Span]) -> bool:
+        try:
+            answer = await client.post(self._url, json=[spans.to_zipkin(span) for span in found])
+        except httpx.HTTPError:
+            return False
+        return answer.is_success
 
 
-def routes(store: SpanStore, forwarder: ZipkinForwarder | None) -> APIRouter:
+def routes(store: SpanStore) -> APIRouter:
     """POST /v1/traces (protobuf, gzip or not) and GET /traces/{trace_id}."""
     router = APIRouter()
 
@@ -103,8 +120,6 @@ def routes(store: SpanStore, forwarder: ZipkinForwarder | None) -> APIRouter:
         except (ValueError, OSError, EOFError, zlib.error, DecodeError) as error:
             raise HTTPException(400, f"not an OTLP export in protobuf: {error}") from error
         store.add(export)
-        if forwarder:
-            forwarder.offer(export)
         return Response(ExportTraceServiceResponse().SerializeToString(), media_type=_PROTOBUF)
 
     @router.get("/traces/{trace_id}")

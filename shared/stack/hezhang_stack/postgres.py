@@ -9,6 +9,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,15 +57,15 @@ def prepare(directory: Path, port: int, *, fsync: bool = True) -> Command:
     data = directory / "data"
     if os.geteuid() == 0:
         _let_in(_BIN)
-        _let_in(data)
     if not (data / "PG_VERSION").exists():
         _initdb(data, files.secret(directory / "password"), fsync=fsync)
     settings = {**_SETTINGS, "port": str(port), **({} if fsync else _NOT_DURABLE)}
     options = (part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
     return Command(
         "postgres",
-        (str(_BIN / "postgres"), "-D", str(data), *options),
+        (str(_BIN / "postgres"), "-D", _seen_from_inside(data), *options),
         user=_USER,
+        cwd=data,
         stop_signal=signal.SIGINT,  # fast shutdown: does not wait for clients
         death_signal=signal.SIGQUIT,  # immediate shutdown: takes its own children with it
         stop_timeout_s=30.0,
@@ -76,38 +77,46 @@ def admin_url(directory: Path, port: int) -> str:
     return f"postgresql://postgres:{files.secret(directory / 'password')}@{ports.HOST}:{port}/postgres"
 
 
-def _let_in(place: Path) -> None:
-    """Let the server's user pass through (not read) the folders above ``place``."""
-    for folder in place.parents:
+def _let_in(programs: Path) -> None:
+    """Let the server's user pass through (not read) the folders above ``programs``."""
+    for folder in programs.parents:
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o001)
 
 
+def _seen_from_inside(data: Path) -> str:
+    """How the server is told of its folder, in which it is started.
+
+    Root's folders may be closed to the server's user; by this path it gets in all the same, and nothing need be opened.
+    """
+    return "/proc/self/cwd" if os.geteuid() == 0 else str(data)
+
+
 def _initdb(data: Path, password: str, *, fsync: bool) -> None:
     shutil.rmtree(data, ignore_errors=True)  # what a killed initdb left
     data.mkdir(mode=0o700)
-    password_file = data.parent / "initdb-password"
-    files.write_private(password_file, password)
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam(_USER)
-        for path in (data, password_file):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-    try:
+    with tempfile.TemporaryFile() as password_file:
+        password_file.write(password.encode())
+        password_file.seek(0)
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam(_USER)
+            for each in (data, password_file.fileno()):
+                os.chown(each, owner.pw_uid, owner.pw_gid)
         done = subprocess.run(
             (
-                str(_BIN / "initdb"), "-D", str(data), "-U", "postgres", f"--pwfile={password_file}",
-                "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
-                *(() if fsync else ("--no-sync",)),
+                str(_BIN / "initdb"), "-D", _seen_from_inside(data), "-U", "postgres",
+                f"--pwfile=/dev/fd/{password_file.fileno()}", "--auth=scram-sha-256", "--encoding=UTF8",
+                "--locale-provider=builtin", "--locale=C.UTF-8", *(() if fsync else ("--no-sync",)),
             ),
             **processes.identity(_USER),
+            cwd=data,
+            pass_fds=(password_file.fileno(),),
             capture_output=True,
             text=True,
             timeout=120,
             check=False,
         )  # fmt: skip
-    finally:
-        password_file.unlink()
     if done.returncode:
         raise StackError(f"PostgreSQL could not create its data in {data}: {done.stdout}{done.stderr}")
 

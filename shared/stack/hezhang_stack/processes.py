@@ -34,6 +34,7 @@ class Command:
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict[str, str])
     user: str | None = None
+    cwd: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGKILL
     """What the child gets from the kernel when we die without stopping it (Linux)."""
@@ -62,6 +63,7 @@ def spawn(command: Command, log: Path) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **command.env},
+            cwd=command.cwd,
             process_group=0,
             **identity(command.user),
             preexec_fn=die_with_parent,
@@ -98,7 +100,7 @@ def kill_group(child: subprocess.Popen[bytes]) -> None:
 def running(
     command: Command, log: Path, ready: Callable[[], bool], timeout_s: float
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run ``command`` for the time of the context, entered when ``ready()`` holds; StackError when it is not in time."""
+    """Run ``command`` for the time of the context, entered when ``ready()`` holds; StackError when too late."""
     child = spawn(command, log)
     try:
         deadline = time.monotonic() + timeout_s

@@ -4,11 +4,10 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 import httpx
 
@@ -108,11 +107,14 @@ def read(directory: Path) -> Stack | None:
     path = directory.absolute() / _FILE
     if not path.exists():
         return None
-    content: dict[str, Any] = json.loads(path.read_text())
-    content["directory"] = path.parent
-    content["services"] = {name: Service(**each) for name, each in content["services"].items()}
-    content["processes"] = tuple(Process(**each) for each in content["processes"])
-    return Stack(**content)
+    try:
+        content: dict[str, Any] = json.loads(path.read_text())
+        content["directory"] = path.parent
+        content["services"] = {name: Service(**each) for name, each in content["services"].items()}
+        content["processes"] = tuple(Process(**each) for each in content["processes"])
+        return Stack(**content)
+    except (KeyError, TypeError, ValueError) as error:
+        raise StackError(f"{path} was written by another version of hezhang ({error}). Remove it.") from error
 
 
 def write(stack: Stack) -> None:
@@ -135,20 +137,15 @@ def is_held(directory: Path) -> bool:
         return False
 
 
-@contextmanager
-def held(directory: Path) -> Iterator[bool]:
-    """Be the supervisor of ``directory`` for the time of the context; False when another one is."""
-    with (directory / _LOCK).open("a") as handle:
-        yield _acquired(handle)
-
-
-def _acquired(handle: IO[str]) -> bool:
-    """Tries for a second: whoever only asks (is_held) holds the lock for a moment too."""
-    for _ in range(20):
+def seize(directory: Path) -> bool:
+    """Become the supervisor of ``directory`` until this process has ended; False when another one is."""
+    lock = os.open(directory / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)  # never closed: the lock lasts to the very end
+    for _ in range(20):  # a second: whoever only asks (is_held) holds it for a moment too
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             time.sleep(0.05)
         else:
             return True
+    os.close(lock)
     return False

@@ -173,15 +173,14 @@ async def supervise(options: Options) -> int:
 def main() -> int:
     """`python -m hezhang_stack.supervisor OPTIONS`."""
     options = Options.decode(sys.argv[1])
-    with state.held(options.directory) as mine:
-        if not mine:
-            report(already=True)
-            return 0
-        try:
-            return asyncio.run(supervise(options))
-        except StackError as error:
-            report(failed=str(error))
-            return 1
+    if not state.seize(options.directory):
+        report(already=True)
+        return 0
+    try:
+        return asyncio.run(supervise(options))
+    except StackError as error:
+        report(failed=str(error))
+        return 1
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The topics of the registry, declared at a broker."""
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -51,3 +52,12 @@ def _compare(bootstrap: str, topics: tuple[Topic, ...], found: Iterable[dict[str
             f"topics at {bootstrap} do not match hezhang_contracts.registry: {'; '.join(wrong)}."
             " Another partition count is a migration of every topic; locally: hezhang down --wipe."
         )
+
+
+def main() -> None:
+    """The declaration on its own, as docker-compose runs it: at HEZHANG_KAFKA_BOOTSTRAP."""
+    declare(os.environ["HEZHANG_KAFKA_BOOTSTRAP"])
+
+
+if __name__ == "__main__":
+    main()

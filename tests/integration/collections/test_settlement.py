@@ -138,12 +138,12 @@ async def test_a_payment_that_cannot_be_meant_changes_nothing(world: World) -> N
 ACTS = ("pay 70", "pay 60", "return 50", "return 30")
 
 
-@pytest.mark.parametrize("settlement", ["on_account", "refund"])
-async def test_every_order_of_payments_and_returns_ends_in_the_same_books(world: World, settlement: str) -> None:
+async def test_every_order_of_payments_and_returns_ends_in_the_same_books(world: World) -> None:
     async with world.running(service) as app:
-        for order in permutations(ACTS):
+        for n, order in enumerate(permutations(ACTS)):
             shop = Shop(app, new_book())
             invoice_id = await shop.issue("N1", "100")
+            settlement = ("on_account", "refund")[n % 2]
             await play(shop, invoice_id, order, settlement)
             receivable, advance, refund = await shop.totals()
             assert (receivable, parse_fen(advance) + parse_fen(refund)) == ("0.00", 11000), order

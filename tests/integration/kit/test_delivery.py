@@ -168,7 +168,7 @@ async def test_an_operator_replays_in_order_and_leaves_an_audit_trail(world: Wor
         await toy.tell(invoice(book, "i2", "N-bad"), invoice(book, "i2", "N-good"))
         await until(lambda: _parked_count(toy, book, 2), "both are parked")
         operator = toy.headers("*", roles=("operator",))
-        listed = (await toy.client.get("/operator/parked", headers=operator)).json()["items"]
+        listed = (await toy.client.get("/operator/parked?limit=500", headers=operator)).json()["items"]
         mine = [item["id"] for item in listed if item["book_id"] == book]
         assert (
             await toy.client.get("/operator/parked", headers=toy.headers(book, roles=("operator",)))
@@ -272,6 +272,6 @@ async def test_a_stored_offset_beyond_the_log_is_refused(world: World) -> None:
     url = await world.database(service)
     async with world.running(service, role="api", url=url) as toy:
         await toy.fetch("insert into consumer_offset values ('invoice.issued', 0, 1000000000)")
-    with pytest.raises((OffsetBeyondEnd, AssertionError)):
+    with pytest.raises(OffsetBeyondEnd, match="another or a rebuilt broker"):
         async with world.running(service, url=url):
             raise AssertionError("it started")

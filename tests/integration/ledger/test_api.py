@@ -6,12 +6,13 @@ from typing import Any
 import asyncpg
 import pytest
 from ledger_service.adapters.tables import Row
+from ledger_service.app import handlers
 from ledger_service.bootstrap import service
 from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from tests.integration.ledger.test_posting import DAY, invoice, open_shop, opening, settled
+from tests.integration.ledger.shop import DAY, invoice, open_shop, opening, settled
 from tests.support.events import new_book
 from tests.support.world import Running, World
 
@@ -70,10 +71,11 @@ async def test_a_body_of_another_shape_is_refused(ledger: Running, change: dict[
     assert next(iter(change)) in answer.json()["field"]
 
 
-async def test_an_opening_that_no_record_can_carry_is_refused(ledger: Running) -> None:
+async def test_an_opening_that_no_record_can_carry_is_refused(ledger: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "MAX_VALUE_BYTES", 10_000)
     book = new_book()
-    stock = [(f"{n:0>150}", 1, "1.00") for n in range(4_000)]
-    answer = await ledger.post("/books", opening(book, *stock, capital="4000.00"), book)
+    stock = [(f"S{n}", 1, "1.00") for n in range(100)]
+    answer = await ledger.post("/books", opening(book, *stock, capital="100.00"), book)
     assert (answer.status_code, answer.json()["code"]) == (422, "opening_too_large")
 
 

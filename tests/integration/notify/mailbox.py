@@ -51,7 +51,7 @@ class Mailbox:
         self._open.append(connection)
         return connection
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Accept the address unless an answer is prepared for it."""
@@ -64,7 +64,7 @@ class Mailbox:
             _end(server)
         return answer
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep the mail."""
         [address] = envelope.rcpt_tos
         mail = message_from_bytes(cast(bytes, envelope.content), policy=policy.default)

@@ -121,3 +121,17 @@ async def test_vouchers_of_other_sources_cost_no_statement(world: World, monkeyp
             others = [received(posted(book, f"i{n}", 0, n, "invoice")) for n in range(500)]
             await handlers.mark_posted(others, returns.runtime.ports(work))
         assert statements == []
+
+
+async def test_an_invoice_told_again_under_another_id_is_parked_and_kept_once(world: World) -> None:
+    book = new_book()
+    async with world.running(service) as returns:
+        invoice, _ = two_invoices(book)
+        await returns.tell(invoice, invoice)
+
+        async def parked() -> bool:
+            return bool(await returns.fetch("select from parked where book_id = $1", book))
+
+        await until(parked, "the second telling is parked")
+        await returns.applied(book, "invoice.issued", 1)
+        assert len(await returns.fetch("select from sold_line where book_id = $1", book)) == 1

@@ -94,7 +94,7 @@ def test_mail_is_taken_and_shown(up: Any) -> None:
         client.sendmail(
             "books@agency.example",
             ["li@shop.example"],
-            "Subject: =?utf-8?b?5oKo55qE6LSm5Y2V?=\nMessage-ID: <1@agency>\n\n390.00".encode(),
+            b"Subject: =?utf-8?b?5oKo55qE6LSm5Y2V?=\nMessage-ID: <1@agency>\n\n390.00",
         )
     found = httpx.get(f"{stack.mailbox_url}/messages", params={"to": "li@shop", "subject": "账单"}).json()
     assert [(each["subject"], each["message_id"]) for each in found] == [("您的账单", "<1@agency>")]
@@ -139,9 +139,7 @@ def test_a_killed_process_is_started_again(up: Any, wait_until: Wait, name: str)
     assert killed
     psutil.Process(killed).kill()
     wait_until(lambda: pid_of(up, name) not in {None, killed})
-    wait_until(
-        lambda: any(each.name == name and each.state == "ready" for each in state.load(up.directory).processes)
-    )
+    wait_until(lambda: any(each.name == name and each.state == "ready" for each in state.load(up.directory).processes))
 
 
 def test_two_stacks_run_side_by_side_and_one_keeps_its_data_through_down_and_up(

@@ -149,7 +149,7 @@ def test_arrived_looks_at_one_topic_of_one_service() -> None:
 
 def test_a_wait_ends_when_the_condition_holds(server: Server, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flow, "SERVICES", ("returns",))
-    monkeypatch.setattr(flow, "POLL_S", 0.0)
+    monkeypatch.setattr(flow, "FIRST_POLL_S", 0.0)
     server.answers = [(200, {"applied": {"sold": n}, "emitted": {"sold": 2}}) for n in (0, 1, 2)]
     flow.wait(api, flow.arrived("sold", "returns"), "sales")
     assert [path for _, path, _, _ in server.seen] == ["/returns/books/b1/flow"] * 3

@@ -29,6 +29,8 @@ def test_chinese_is_the_default() -> None:
         ("email", f"{'a' * 250}@example.com"),
         ("name", "Wang\nBcc: other@example.com"),
         ("name", "  "),
+        ("name", "王" * 101),
+        ("name", "Wang\u202egnaW"),
         ("locale", "fr"),
         ("phone", "13800000000"),
     ],
@@ -37,3 +39,10 @@ def test_what_could_not_be_used_as_it_stands_is_refused(field: str, value: str) 
     with pytest.raises(ValidationError) as error:
         PartyContact.model_validate(GOOD | {field: value})
     assert error.value.errors()[0]["loc"] == (field,)
+
+
+def test_an_error_says_what_would_be_right() -> None:
+    with pytest.raises(
+        ValidationError, match="an ASCII e-mail address of at most 254 characters, such as wang@example"
+    ):
+        PartyContact.model_validate(GOOD | {"email": "王@example.com"})

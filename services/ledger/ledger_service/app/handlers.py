@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded, ReceivableStated
 from hezhang_contracts.event import Event
-from hezhang_contracts.registry import MAX_RECORD_BYTES
 from hezhang_contracts.returns_events import ReturnRecorded
 from hezhang_kit.causes import Asked, Received
 from hezhang_kit.problems import Problem, conflict, invalid
+from hezhang_kit.work import MAX_VALUE_BYTES
 
 from ledger_service.app import translation
 from ledger_service.app.commands import OpenBook
@@ -25,9 +25,6 @@ from ledger_service.domain.voucher import Source, period_of
 
 E = TypeVar("E", bound=Event)
 D = TypeVar("D", bound=Document)
-
-ENVELOPE_BYTES = 8_192
-"""Room for the headers of a record."""
 
 
 async def open_books(asked: Sequence[Asked[OpenBook]], ledger: Ledger) -> Sequence[OpenedBook | Problem]:
@@ -126,7 +123,7 @@ async def _open(one: Asked[OpenBook], ledger: Ledger) -> OpenedBook | Problem:
         return conflict("book_exists", f"book {book.book_id!r} is open already", "book_id")
     voucher = open_book(journal, book, source, opening, one.principal.subject)
     told = None if voucher is None else translation.told_voucher(voucher)
-    if told is not None and len(told.model_dump_json().encode()) > MAX_RECORD_BYTES - ENVELOPE_BYTES:
+    if told is not None and len(told.model_dump_json().encode()) > MAX_VALUE_BYTES:
         said = f"{len(opening)} opening balances are more than one voucher can tell; group stock that is alike"
         return invalid("opening_too_large", said, "opening")
     await ledger.journals.add_book(book, now)

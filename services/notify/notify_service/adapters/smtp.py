@@ -2,17 +2,14 @@
 
 import re
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
 
+from notify_service.adapters.mail import mail_of
 from notify_service.app.ports import Outgoing, PostboxDown
 from notify_service.domain.delivery import Handing, Outcome
 
-_POLICY = SMTP.clone(cte_type="7bit")
 _ENHANCED = re.compile(r"^\d\.\d{1,3}\.\d{1,3}\b")
 
 
@@ -21,8 +18,8 @@ class SmtpPostbox:
 
     def __init__(self, host: str, port: int, sender: str, timeout_s: int) -> None:
         self._sender = sender
-        self._domain = sender.rpartition("@")[2]
-        self._smtp = aiosmtplib.SMTP(hostname=host, port=port, timeout=timeout_s, local_hostname=self._domain)
+        own_name = sender.rpartition("@")[2]
+        self._smtp = aiosmtplib.SMTP(hostname=host, port=port, timeout=timeout_s, local_hostname=own_name)
 
     async def open(self) -> None:
         """Be connected. PostboxDown when the server cannot be reached."""
@@ -41,7 +38,7 @@ class SmtpPostbox:
 
     async def hand_over(self, delivery: Outgoing, now: datetime) -> Outcome:
         """Offer one message to the server: the envelope first, then the text."""
-        message = self._message(delivery, now)
+        message = mail_of(delivery, self._sender, now)
         try:
             await self._smtp.mail(self._sender)
         except (SMTPException, OSError) as error:
@@ -76,18 +73,6 @@ class SmtpPostbox:
     def _broken(self, kind: Handing, error: Exception) -> Outcome:
         self._smtp.close()
         return Outcome(kind, _reason(error), broken=True)
-
-    def _message(self, delivery: Outgoing, now: datetime) -> bytes:
-        message = EmailMessage(_POLICY)
-        message["From"] = Address(addr_spec=self._sender)
-        message["To"] = Address(display_name=delivery.name, addr_spec=delivery.email)
-        message["Subject"] = delivery.subject
-        message["Date"] = now
-        message["Message-ID"] = f"<{delivery.delivery_id}@{self._domain}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(delivery.body)
-        message["Content-Language"] = delivery.locale
-        return bytes(message)
 
 
 def _reason(error: Exception) -> str:

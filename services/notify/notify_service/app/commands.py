@@ -1,23 +1,35 @@
 """What a user can ask of the contact book."""
 
+import re
 from typing import Annotated
 
 from hezhang_contracts.event import Code
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from notify_service.domain.contact import Locale
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ATOMS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"{_ATOMS}@{_LABEL}(\.{_LABEL})*")
 
-Email = Annotated[
-    str, StringConstraints(max_length=254, pattern=rf"^{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*$"), Field(repr=False)
-]
+
+def _address(text: str) -> str:
+    if len(text) > 254 or not _ADDRESS.fullmatch(text):
+        raise ValueError("must be an ASCII e-mail address of at most 254 characters, such as wang@example.com")
+    return text
+
+
+def _line(text: str) -> str:
+    text = text.strip()
+    if not 0 < len(text) <= 100 or not text.isprintable():
+        raise ValueError("must be one line of 1 to 100 printable characters")
+    return text
+
+
+Email = Annotated[str, AfterValidator(_address), Field(repr=False, json_schema_extra={"format": "email"})]
 """An address that every mail server takes: ASCII, no quoting."""
 
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")
-]
+Name = Annotated[str, AfterValidator(_line)]
 
 
 class ContactIn(BaseModel):

@@ -43,6 +43,8 @@ class DeliveryWorker:
     batch: int
     poll_ms: int
     stopping: bool = False
+    full: bool = False
+    """Whether the last batch was full, so that more is due without asking."""
 
     async def run(self) -> None:
         """Lead when elected; a passing fault of the database starts afresh."""
@@ -92,13 +94,15 @@ class DeliveryWorker:
 
     async def _send_batch(self) -> int:
         """Send what is due, at most a batch; how many were claimed. PostboxDown when the connection ended."""
-        async with self.runtime.transactions.reading() as work:
-            if not await self.runtime.ports(work).deliveries.due():
-                return 0
+        if not self.full:
+            async with self.runtime.transactions.reading() as work:
+                if not await self.runtime.ports(work).deliveries.due():
+                    return 0
         await self.postbox.open()
         # No lock of a book is needed: only the one worker moves a delivery on once it is planned.
         async with self.runtime.transactions.work() as work:
             claimed = await sending.claim(self.batch, self.runtime.ports(work))
+        self.full = len(claimed) == self.batch
         handed: list[tuple[Outgoing, Outcome, SpanContext]] = []
         broken: Outcome | None = None
         for delivery in claimed:

@@ -73,7 +73,7 @@ def _most_taken(requests: Sequence[ReturnRequest]) -> Mapping[tuple[str, str], D
             most[request.customer_id, request.wanted.item] += max(request.wanted.qty, Decimal(0))
         else:
             named += sum((line.qty for line in request.wanted if line.qty > 0), Decimal(0))
-    return {sold: qty for sold, qty in most.items()}
+    return {sold: qty + named for sold, qty in most.items()}
 
 
 async def _latest_open(

@@ -1,27 +1,14 @@
 """What a caller asks for: goods came back (退货), against named invoice lines or to be matched."""
 
-import re
-from datetime import date
 from typing import Annotated, Literal, Self
 
-from hezhang_contracts.event import Code
+from hezhang_contracts.event import Code, Day
 from hezhang_contracts.money import ExactIn
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 MAX_LINES = 1_000
 """Named lines of one request; keeps its events far below the size limit of a record."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _iso_day(value: object) -> date:
-    # Pydantic alone would also read a number as seconds since 1970, and Python alone week dates.
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    raise ValueError('a day is an ISO 8601 date, such as "2026-01-05"')
-
-
-DayIn = Annotated[date, BeforeValidator(_iso_day, json_schema_input_type=str)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\u0000]+$")]
 LineNo = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 SourceSeq = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
@@ -53,7 +40,7 @@ class RedInvoiceIn(_Body):
 
     status: Literal["issued"]
     number: Code
-    issued_on: DayIn
+    issued_on: Day
 
 
 class RecordReturn(_Body):
@@ -64,7 +51,7 @@ class RecordReturn(_Body):
 
     book_id: Code
     customer_id: Code | None
-    day: DayIn
+    day: Day
     reason: Reason
     settlement: Literal["on_account", "refund", "next_invoice"]
     disposition: Literal["restock"] = "restock"

@@ -37,7 +37,7 @@ async def record_return(command: RecordReturn, call: Call) -> ReturnView:
 @router.post("/returns/bulk", status_code=200)
 async def record_many_returns(body: RecordManyReturns, call: Call) -> ManyAnswers:
     """Record up to 200 returns in one transaction."""
-    return ManyAnswers(results=await call.each(handlers.record_returns, body.book_id, body.returns))
+    return ManyAnswers(results=await call.each(handlers.record_returns, body.book_id, body.returns, item_status=202))
 
 
 @router.get("/returns/{return_id}")

@@ -31,5 +31,5 @@ class Group(TyperGroup):
         try:
             return super().invoke(ctx)
         except StackError as error:
-            Console(stderr=True, highlight=False).print(f"hezhang: {error}", style="red", markup=False)
+            Console(stderr=True, highlight=False).print(f"hezhang: {error}", style="red", markup=False, soft_wrap=True)
             raise typer.Exit(1) from error

@@ -135,7 +135,7 @@ class _Progress:
 
     def show(self, message: dict[str, Any]) -> None:
         if note := message.get("note"):
-            console.print(note, style="yellow", markup=False)
+            console.print(note, style="yellow", markup=False, soft_wrap=True)
             return
         step = message["step"]
         if message.get("done"):

@@ -7,7 +7,7 @@ from typing import Any
 from hezhang_stack.demo.api import Api, DemoError
 
 SERVICES = ("ledger", "returns", "collections", "cases", "notify")
-POLL_S = 0.1
+FIRST_POLL_S, LONGEST_POLL_S = 0.05, 0.5
 STALLED_AFTER_S = 120.0
 
 Flows = dict[str, dict[str, Any]]
@@ -19,6 +19,7 @@ def wait(api: Api, condition: Condition, what: str) -> None:
     """Until ``condition`` holds. DemoError when nothing has moved for two minutes."""
     last: Flows = {}
     since = time.monotonic()
+    pause = FIRST_POLL_S
     while True:
         flows = {service: api.get(service, f"/books/{api.book_id}/flow") for service in SERVICES}
         missing = condition(flows)
@@ -28,7 +29,8 @@ def wait(api: Api, condition: Condition, what: str) -> None:
             last, since = flows, time.monotonic()
         elif time.monotonic() - since > STALLED_AFTER_S:
             raise DemoError(f"{what}: nothing has moved for {STALLED_AFTER_S:.0f} s; missing: {'; '.join(missing)}")
-        time.sleep(POLL_S)
+        time.sleep(pause)
+        pause = min(1.5 * pause, LONGEST_POLL_S)
 
 
 def arrived(topic: str, service: str) -> Condition:

@@ -13,6 +13,7 @@ NET_DAYS = 30
 VAT_RATE = "0.13"
 PAID_AFTER = timedelta(days=10)
 STAFF = "staff"
+NAME_LENGTH = 100
 
 
 def book(book_id: str, spool: Spool) -> dict[str, Any]:
@@ -37,7 +38,12 @@ def contact(number: int, customer: str) -> dict[str, Any]:
     """A made-up contact: mail that nobody receives, every fifth customer reads English."""
     english = number % 5 == 0
     name = f"Customer {customer}" if english else f"客户 {customer}"
-    return {"party_id": customer, "name": name, "locale": "en" if english else "zh-CN", "email": email_of(customer)}
+    return {
+        "party_id": customer,
+        "name": name[:NAME_LENGTH],
+        "locale": "en" if english else "zh-CN",
+        "email": email_of(customer),
+    }
 
 
 def staff() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hezhang_stack.demo import flow, requests
 from hezhang_stack.demo.api import Api, DemoError
-from hezhang_stack.demo.phases import Phases
+from hezhang_stack.demo.phases import Advance, Phases
 from hezhang_stack.demo.sales import Row
 from hezhang_stack.demo.spool import Spool, batches, chunks, is_goods
 
@@ -123,7 +123,7 @@ def _request_returns(api: Api, done: Run, rows: list[Row]) -> None:
             done.shown_return = answer
 
 
-def _pay(api: Api, spool: Spool, advance: Any) -> None:
+def _pay(api: Api, spool: Spool, advance: Advance) -> None:
     def pay(due: tuple[dict[str, Any], int]) -> None:
         invoice, amount_fen = due
         body = requests.payment(api.book_id, invoice, amount_fen)

@@ -1,0 +1,35 @@
+"""Events as a service tells them: a Work without a database, and the record that the relay makes of what it holds."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from hezhang_contracts.event import Event
+from hezhang_kit.causes import Cause, Incident
+from hezhang_kit.envelope import Record
+from hezhang_kit.work import Work
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.trace import INVALID_SPAN_CONTEXT, Tracer
+
+NOW = datetime(2026, 1, 9, 8, 30, 0, 123456, tzinfo=UTC)
+TRACER = TracerProvider(shutdown_on_exit=False).get_tracer("tests")
+
+
+def incident(identifier: str = "cause-1") -> Incident:
+    """A cause outside any trace."""
+    return Incident(identifier, INVALID_SPAN_CONTEXT)
+
+
+def new_work(service: str = "returns", tracer: Tracer = TRACER) -> Work:
+    """A Work that can tell events; it has no connection, so anything that needs the database fails."""
+    nothing = cast(Any, None)
+    return Work(nothing, nothing, NOW, service, tracer)
+
+
+def record_told(event: Event, cause: Cause, service: str = "returns") -> Record:
+    """The Kafka record of an event that ``service`` tells."""
+    work = new_work(service)
+    work.emit(event, cause)
+    [emitted] = work.emitted
+    headers = tuple((name, value.encode()) for name, value in json.loads(emitted.headers).items())
+    return Record(event.topic, 0, 0, event.book_id.encode(), headers, emitted.value)

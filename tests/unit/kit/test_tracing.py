@@ -1,0 +1,127 @@
+"""Trace contexts survive their text form, and spans have the names and attributes of the messaging conventions."""
+
+import pytest
+from hezhang_kit.envelope import Record
+from hezhang_kit.tracing import child_span, context_of, fail, poll_span, process_span, send_span, traceparent_of
+from hypothesis import given
+from hypothesis import strategies as st
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import INVALID_SPAN_CONTEXT, Span, SpanContext, SpanKind, StatusCode, TraceFlags
+
+exported = InMemorySpanExporter()
+provider = TracerProvider(shutdown_on_exit=False)
+provider.add_span_processor(SimpleSpanProcessor(exported))
+tracer = provider.get_tracer("tests")
+
+CONTEXTS = st.builds(
+    SpanContext,
+    st.integers(1, 2**128 - 1),
+    st.integers(1, 2**64 - 1),
+    st.just(True),
+    st.sampled_from([TraceFlags(0), TraceFlags(1)]),
+)
+PARENT = SpanContext(1, 2, is_remote=True, trace_flags=TraceFlags(1))
+RECORD = Record("return.recorded", 3, 42, b"book-1", (), b"{}")
+
+
+def ended(span: Span) -> ReadableSpan:
+    exported.clear()
+    span.end()
+    [readable] = exported.get_finished_spans()
+    return readable
+
+
+@given(CONTEXTS)
+def test_a_context_comes_back_from_its_traceparent(context: SpanContext) -> None:
+    text = traceparent_of(context)
+    assert text == f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+    found = context_of(text)
+    assert (found.trace_id, found.span_id, found.trace_flags) == (
+        context.trace_id,
+        context.span_id,
+        context.trace_flags,
+    )
+
+
+def test_outside_a_trace_there_is_no_traceparent() -> None:
+    assert traceparent_of(INVALID_SPAN_CONTEXT) is None
+
+
+@given(st.none() | st.text())
+def test_what_is_no_traceparent_names_no_context(text: str | None) -> None:
+    assert not context_of(text).is_valid
+
+
+@pytest.mark.parametrize(
+    "text", ["00-" + "0" * 32 + "-b7ad6b7169203331-01", "00-" + "1" * 32 + "-" + "0" * 16 + "-01", "ff-x"]
+)
+def test_an_all_zero_or_malformed_traceparent_names_no_context(text: str) -> None:
+    assert not context_of(text).is_valid
+
+
+def test_sending_is_a_producer_span_under_its_cause() -> None:
+    span = ended(send_span(tracer, "voucher.posted", "e1", PARENT))
+    assert (span.name, span.kind) == ("send voucher.posted", SpanKind.PRODUCER)
+    assert span.parent is not None
+    assert (span.parent.trace_id, span.parent.span_id) == (PARENT.trace_id, PARENT.span_id)
+    assert dict(span.attributes or {}) == {
+        "messaging.system": "kafka",
+        "messaging.operation.type": "send",
+        "messaging.operation.name": "send",
+        "messaging.destination.name": "voucher.posted",
+        "messaging.message.id": "e1",
+    }
+
+
+def test_processing_is_a_consumer_span_under_the_creation_linked_to_its_batch() -> None:
+    batch = poll_span(tracer, "ledger", ["return.recorded"], 3, 7)
+    span = ended(process_span(tracer, "ledger", RECORD, "e1", PARENT, batch))
+    assert (span.name, span.kind) == ("process return.recorded", SpanKind.CONSUMER)
+    assert span.parent is not None
+    assert span.parent.span_id == PARENT.span_id
+    assert [link.context for link in span.links] == [batch.get_span_context()]
+    assert dict(span.attributes or {}) == {
+        "messaging.system": "kafka",
+        "messaging.operation.type": "process",
+        "messaging.operation.name": "process",
+        "messaging.destination.name": "return.recorded",
+        "messaging.destination.partition.id": "3",
+        "messaging.kafka.offset": 42,
+        "messaging.consumer.group.name": "ledger",
+        "messaging.message.id": "e1",
+    }
+    batch.end()
+
+
+def test_polling_is_a_root_span_of_its_own() -> None:
+    with tracer.start_as_current_span("somebody's"):
+        span = ended(poll_span(tracer, "ledger", ["a", "b"], 3, 7))
+    assert (span.name, span.kind, span.parent) == ("poll", SpanKind.CLIENT, None)
+    attributes = dict(span.attributes or {})
+    assert attributes["messaging.batch.message_count"] == 7
+    assert attributes["messaging.operation.type"] == "receive"
+    assert "messaging.destination.name" not in attributes
+    one = ended(poll_span(tracer, "ledger", ["a"], 3, 7))
+    assert (one.name, dict(one.attributes or {})["messaging.destination.name"]) == ("poll a", "a")
+
+
+def test_a_child_ignores_the_current_span() -> None:
+    with tracer.start_as_current_span("somebody's"):
+        child = ended(child_span(tracer, "own", PARENT, SpanKind.INTERNAL, {}))
+        root = ended(child_span(tracer, "own", INVALID_SPAN_CONTEXT, SpanKind.INTERNAL, {}))
+    assert child.parent is not None
+    assert child.parent.span_id == PARENT.span_id
+    assert root.parent is None
+
+
+def test_a_failure_names_its_type() -> None:
+    span = tracer.start_span("work")
+    fail(span, "Fenced", "the lane has another owner")
+    readable = ended(span)
+    assert dict(readable.attributes or {}) == {"error.type": "Fenced"}
+    assert (readable.status.status_code, readable.status.description) == (
+        StatusCode.ERROR,
+        "the lane has another owner",
+    )
