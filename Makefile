@@ -36,6 +36,10 @@ up down status: setup ## the local stack
 test: setup ## all tests, on servers of the environment, of Docker or of the local stack
 	$(RUN) pytest
 
+.PHONY: test-long
+test-long: setup ## all 200 generated sales files through the whole system
+	HEZHANG_TEST_FILES=200 $(RUN) pytest tests/e2e/test_demo.py
+
 .PHONY: lint
 lint: setup ## style, types, imports, contract drift
 	$(RUN) ruff check

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import os
 import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -34,8 +35,9 @@ def settings_of(service: str) -> type[Settings]:
 
 def probe(container: str) -> str:
     """The Python program of a health check."""
-    *command, program = CONTAINERS[container]["healthcheck"]["test"]
-    assert command == ["CMD", "python", "-c"]
+    kind, command = CONTAINERS[container]["healthcheck"]["test"]
+    *start, program = shlex.split(command)
+    assert (kind, start) == ("CMD-SHELL", ["exec", "python", "-c"])
     return program
 
 

@@ -1,7 +1,6 @@
 """What is generated from the contracts is committed and up to date."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,8 @@ from hezhang_contracts.generate import FROZEN, ROOT, SCHEMAS, current_schemas, d
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A project with only the generated files and the released schemas."""
-    for path in generated():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / path, tmp_path / path)
-    shutil.copytree(ROOT / FROZEN, tmp_path / FROZEN)
+    """A project of its own with the generated files and one release."""
+    main(["--release", "v0.1.0"], tmp_path)
     return tmp_path
 
 

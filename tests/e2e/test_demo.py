@@ -28,9 +28,11 @@ from tests.support import salesfiles
 from tests.support.reckoning import Reckoning, reckon
 from tests.support.told import numbers_told, vouchers_told
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(3600)]
 
 BESIDE = 4
+FILES = int(os.environ.get("HEZHANG_TEST_FILES", "24"))
+"""How many generated files are played; `make test-long` plays all 200."""
 TIE_OUTS = {"receivable", "stock", "vat", "numbers"}
 FIELDS = {
     "book_id", "rows_in", "rows_by_outcome", "vouchers", "debit_fen", "credit_fen", "balances_fen", "tie_outs",
@@ -112,7 +114,7 @@ def test_generated_files_come_out_as_reckoned(stack: Stack, tmp_path: Path) -> N
         return None
 
     with ThreadPoolExecutor(BESIDE) as pool:
-        found = [difference for difference in pool.map(differs, salesfiles.SEEDS) if difference]
+        found = [difference for difference in pool.map(differs, salesfiles.SEEDS[:FILES]) if difference]
     assert not found, "\n".join(found)
 
 

@@ -1,4 +1,4 @@
-"""What the migrated databases' catalogues say: keys begin with the book, and the application may do only what it has to."""
+"""What the catalogues of migrated databases say: keys begin with the book, the application may only do what it must."""
 
 import re
 from collections.abc import AsyncIterator
@@ -21,7 +21,8 @@ KIT = frozenset(re.findall(r"create table (\w+)", schema.TABLES))
 
 _TABLES = """
 select c.relname as name, c.relispartition as partition,
-       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'book_id' and not a.attisdropped) as of_book
+       exists (select from pg_attribute a
+               where a.attrelid = c.oid and a.attname = 'book_id' and not a.attisdropped) as of_book
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = 'public' and c.relkind in ('r', 'p')
 """
@@ -122,7 +123,8 @@ async def test_the_application_may_create_nothing_and_owns_nothing(world: World,
         sql = "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user"
         assert await connection.fetchval(sql) == 0
         role = await connection.fetchrow(
-            "select rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls from pg_roles where rolname = current_user"
+            """select rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls
+               from pg_roles where rolname = current_user"""
         )
         assert role is not None
         assert not any(role.values()), dict(role)

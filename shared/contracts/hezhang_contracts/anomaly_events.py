@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from hezhang_contracts.event import Code, Event, Instant, Part
+from hezhang_contracts.event import Code, Event, Instant, Part, Text
 
 Severity = Literal["P1", "P2", "P3", "P4"]
 AnomalyKind = Literal[
@@ -34,7 +34,7 @@ class Subject(Part):
     id: Code
 
 
-class AnomalyOpened(Event, topic="anomaly.opened", producer="*", subject="anomaly_id"):
+class AnomalyOpened(Event, topic="anomaly.opened", producer="*", subject="anomaly_id", volatile=("detected_at",)):
     """Something does not agree. One finding per (book, kind, subject): an open one is never opened twice."""
 
     anomaly_id: Code
@@ -44,9 +44,9 @@ class AnomalyOpened(Event, topic="anomaly.opened", producer="*", subject="anomal
     detected_by: Code
     detected_at: Instant
     customer_id: Code | None = None
-    expected: str
-    actual: str
-    difference: str | None = None
-    suspected_cause: str
-    evidence_refs: tuple[str, ...] = ()
+    expected: Text
+    actual: Text
+    difference: Text | None = None
+    suspected_cause: Text
+    evidence_refs: tuple[Text, ...] = ()
     source_event_id: Code | None = None

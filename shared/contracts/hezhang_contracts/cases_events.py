@@ -10,7 +10,7 @@ CaseStatus = Literal[
 ]  # fmt: skip
 
 
-class CaseChanged(Event, topic="case.changed", producer="cases", subject="case_id"):
+class CaseChanged(Event, topic="case.changed", producer="cases", subject="case_id", volatile=("changed_at",)):
     """A case was opened, moved on or got another assignee."""
 
     case_id: Code

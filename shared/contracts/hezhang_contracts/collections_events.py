@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hezhang_contracts.event import Code, Day, Event, Instant, Part
+from hezhang_contracts.event import Code, Day, Event, Instant, Part, Text
 from hezhang_contracts.money import Exact, Fen
 
 
@@ -12,7 +12,7 @@ class InvoiceLine(Part):
     line_no: int
     item: Code
     sku: Code | None
-    description: str | None = None
+    description: Text | None = None
     qty: Exact
     unit_price: Exact
     discount: Fen = 0
@@ -55,7 +55,7 @@ class PaymentRecorded(Event, topic="payment.recorded", producer="collections", s
     allocations: tuple[Allocation, ...]
     on_account: Fen = 0
     suspense: Fen = 0
-    bank_reference: str | None = None
+    bank_reference: Text | None = None
 
 
 class CreditApplied(Event, topic="credit.applied", producer="collections", subject="credit_id"):
@@ -99,7 +99,9 @@ class EventCount(Part):
     count: int
 
 
-class ReceivableStated(Event, topic="receivable.stated", producer="collections", subject="statement_id"):
+class ReceivableStated(
+    Event, topic="receivable.stated", producer="collections", subject="statement_id", volatile=("stated_at",)
+):
     """What collections holds to be receivable at a cut, for the ledger's tie-out (勾稽).
 
     The cut is the set of events: the ledger compares when it has applied just the ``events`` named here.

@@ -9,6 +9,9 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 Code = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\u0000]+$")]
 """An identifier that others gave (invoice number, stock code, customer): kept byte for byte."""
 
+Text = Annotated[str, StringConstraints(pattern=r"^[^\u0000]*$")]
+"""Words for people; anything but NUL, which no database keeps."""
+
 _day = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hezhang_contracts.event import Code, Day, Event, Instant, Part
+from hezhang_contracts.event import Code, Day, Event, Instant, Part, Text
 from hezhang_contracts.money import Exact, Fen
 
 
@@ -47,7 +47,7 @@ class VoucherPosted(
     source: Source
     lines: tuple[PostedLine, ...]
     reverses: Code | None = None
-    trace_id: str | None = None
+    trace_id: Text | None = None
 
 
 class VoucherRejected(Event, topic="voucher.rejected", producer="ledger", subject="source_id"):
@@ -56,5 +56,5 @@ class VoucherRejected(Event, topic="voucher.rejected", producer="ledger", subjec
     source_id: Code
     source: Source
     code: Code
-    message: str
-    field: str | None = None
+    message: Text
+    field: Text | None = None

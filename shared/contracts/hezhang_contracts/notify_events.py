@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from hezhang_contracts.event import Code, Event, Instant
+from hezhang_contracts.event import Code, Event, Instant, Text
 
 DeliveryStatus = Literal["sent", "delivered", "failed", "unknown", "not_sent"]
 
 
-class MessageDelivered(Event, topic="message.delivered", producer="notify", subject="delivery_id"):
+class MessageDelivered(Event, topic="message.delivered", producer="notify", subject="delivery_id", volatile=("at",)):
     """A message reached its last status (no personal contact data here)."""
 
     delivery_id: Code
@@ -16,5 +16,5 @@ class MessageDelivered(Event, topic="message.delivered", producer="notify", subj
     about: Code
     channel: Code
     status: DeliveryStatus
-    reason: str | None = None
+    reason: Text | None = None
     at: Instant

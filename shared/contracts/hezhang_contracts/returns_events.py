@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hezhang_contracts.event import Code, Day, Event, Part
+from hezhang_contracts.event import Code, Day, Event, Part, Text
 from hezhang_contracts.money import Exact, Fen
 
 
@@ -40,7 +40,7 @@ class ReturnRecorded(
     lines: tuple[ReturnLine, ...]
     kind: Literal["goods", "allowance", "exchange"] = "goods"
     settlement: Literal["refund", "on_account", "next_invoice"]
-    reason: str
+    reason: Text
     occurred_on: Day
     recorded_on: Day
     red_invoice: RedInvoice

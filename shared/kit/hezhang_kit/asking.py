@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from hezhang_kit.causes import Asked
 from hezhang_kit.db import is_transient
-from hezhang_kit.identity import InvalidToken, Principal
+from hezhang_kit.identity import InvalidToken, KeysUnavailable, Principal
 from hezhang_kit.ids import derived_id, fingerprint
 from hezhang_kit.problems import Problem, forbidden, invalid, not_found
 from hezhang_kit.runtime import Runtime
@@ -49,6 +49,8 @@ async def authenticate(
         return await runtime.verifier.verify(credentials.credentials)
     except InvalidToken as error:
         raise Problem(401, "token_invalid", str(error)) from None
+    except KeysUnavailable as error:
+        raise Problem(503, "issuer_unavailable", str(error)) from None
 
 
 Caller = Annotated[Principal, Depends(authenticate)]

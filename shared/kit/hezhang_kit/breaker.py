@@ -10,9 +10,9 @@ class Breaker:
         self._window = window
         self._last: deque[str | None] = deque(maxlen=window)
 
-    def success(self) -> None:
-        """A record was applied."""
-        self._last.append(None)
+    def success(self, records: int = 1) -> None:
+        """Records were applied."""
+        self._last.extend([None] * min(records, self._window))
 
     def failure(self, subject: str) -> None:
         """A handler raised for a record of ``subject``."""

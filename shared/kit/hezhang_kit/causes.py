@@ -32,6 +32,11 @@ class Received(Generic[E]):
     """The traceparent of the first cause, carried along every hop."""
 
     @property
+    def identity(self) -> str:
+        """What derived ids follow from: an id is unique only within its source."""
+        return f"{self.source}\0{self.id}"
+
+    @property
     def trace_id(self) -> str | None:
         """The trace that the event belongs to."""
         return trace_id_of(self.span)
@@ -49,6 +54,11 @@ class Asked(Generic[C]):
     origin: None = None
 
     @property
+    def identity(self) -> str:
+        """What derived ids follow from."""
+        return self.id
+
+    @property
     def trace_id(self) -> str | None:
         """The trace that the command belongs to."""
         return trace_id_of(self.span)
@@ -62,6 +72,11 @@ class Incident:
     span: SpanContext
     time: None = None
     origin: None = None
+
+    @property
+    def identity(self) -> str:
+        """What derived ids follow from."""
+        return self.id
 
 
 Cause = Received[Any] | Asked[Any] | Incident

@@ -1,7 +1,5 @@
 """PostgreSQL: the engine with every option explicit, and which errors pass by themselves."""
 
-from typing import Any
-
 import asyncpg
 from sqlalchemy import MetaData
 from sqlalchemy.engine import make_url
@@ -62,7 +60,7 @@ def is_transient(error: BaseException | None) -> bool:
     return False
 
 
-def row_base(service: str) -> Any:
+def row_base(service: str) -> type[SQLModel]:
     """The base class of a service's SQLModel tables, with a registry of its own.
 
     All services may be imported into one process (tests do), so they must not share SQLModel's global metadata.

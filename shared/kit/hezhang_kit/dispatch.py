@@ -135,7 +135,6 @@ class Dispatcher(Generic[P]):
                 on = work.waits.pop(id(item.received), None)
                 if on is None:
                     work.settled[(subject[1], subject[0])] += 1
-                    metrics.APPLIED.labels(work.service, subject[0]).inc()
                 else:
                     held = held | {subject: on}
                     kept.append((item.decoded.record, subject, on))

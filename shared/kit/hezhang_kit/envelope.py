@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from hezhang_contracts.event import EVENTS, Event
 from pydantic import ValidationError
 
@@ -71,7 +72,9 @@ def load_headers(text: str) -> Headers:
 
 def content_fingerprint(event: Event) -> bytes:
     """What makes two tellings of one id the same business content."""
-    return fingerprint(event.model_dump_json(exclude=set(event.volatile)).encode())
+    # Defaults are left out and keys sorted, so that a contract may get another optional field.
+    content = event.model_dump(mode="json", exclude=set(event.volatile), exclude_defaults=True)
+    return fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
 
 
 def _text(name: str, value: bytes | None) -> str:
@@ -96,7 +99,7 @@ def _attributes(record: Record) -> tuple[dict[str, str], bytes]:
         whole: Any = json.loads(record.value)
         data = whole.pop("data")
         return hop | {str(k): str(v) for k, v in whole.items() if v is not None}, json.dumps(data).encode()
-    except (ValueError, AttributeError, KeyError) as error:
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise Unreadable("structured_invalid", f"not a structured CloudEvent: {error}") from None
 
 
@@ -104,6 +107,9 @@ def _event_class(attributes: dict[str, str], topic: str) -> type[Event]:
     missing = [name for name in _REQUIRED if not attributes.get(name)]
     if missing:
         raise Unreadable("attribute_missing", f"CloudEvents attribute {missing[0]!r} is missing")
+    for name in ("id", "source"):
+        if not is_storable(attributes[name]):
+            raise Unreadable("attribute_invalid", f"CloudEvents attribute {name!r} has NUL or half a character")
     if attributes["specversion"] != "1.0":
         raise Unreadable("specversion_unknown", f"specversion is {attributes['specversion']!r}; only 1.0 is known")
     found = EVENTS.get(attributes["type"])
@@ -134,13 +140,14 @@ def decode(record: Record) -> Decoded:
         time = _time(attributes)
         event = kind.model_validate_json(data)
     except Unreadable as error:
-        raise Unreadable(error.code, error.reason, key, subject) from None
+        raise Unreadable(error.code, error.reason, *_line(key, subject)) from None
     except ValidationError as error:
-        raise Unreadable("content_invalid", _explain(error), key, subject) from None
+        raise Unreadable("content_invalid", _explain(error), *_line(key, subject)) from None
     if event.book_id != key:
         raise Unreadable("key_not_book", f"the record's key {key!r} is not the book of its content {event.book_id!r}")
     if subject is not None and subject != event.subject:
-        raise Unreadable("subject_differs", f"subject {subject!r} is not the content's {event.subject!r}", key, subject)
+        reason = f"subject {subject!r} is not the content's {event.subject!r}"
+        raise Unreadable("subject_differs", reason, *_line(key, subject))
     return Decoded(
         record=record,
         event=event,
@@ -151,6 +158,16 @@ def decode(record: Record) -> Decoded:
         origin=attributes.get("traceparent"),
         fingerprint=content_fingerprint(event),
     )
+
+
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL can keep it as text: no NUL, no half of a surrogate pair."""
+    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text)
+
+
+def _line(key: str, subject: str | None) -> tuple[str | None, str | None]:
+    """The line that a bad record blocks; none when its names cannot be kept."""
+    return (key, subject) if is_storable(key) and is_storable(subject or "") else (None, None)
 
 
 def _explain(error: ValidationError) -> str:

@@ -29,6 +29,10 @@ class InvalidToken(Exception):
     """The token cannot be trusted; the message says why."""
 
 
+class KeysUnavailable(Exception):
+    """Nothing can be said of the token, since the issuer does not answer."""
+
+
 class TokenVerifier:
     """Checks algorithm, signature, issuer, audience and expiry. Keys are fetched once and kept for five minutes."""
 
@@ -38,7 +42,7 @@ class TokenVerifier:
         self._audience = settings.jwt_audience
 
     async def verify(self, token: str) -> Principal:
-        """The principal of a token. InvalidToken when anything about it is wrong."""
+        """The principal of a token. InvalidToken when anything about it is wrong, KeysUnavailable without keys."""
         try:
             if jwt.get_unverified_header(token).get("alg") not in ALGORITHMS:
                 raise InvalidToken(f"the token is not signed with one of {', '.join(ALGORITHMS)}")
@@ -51,6 +55,8 @@ class TokenVerifier:
                 issuer=self._issuer,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
+        except jwt.PyJWKClientConnectionError as error:
+            raise KeysUnavailable(f"the issuer's keys cannot be fetched now: {error}") from error
         except jwt.PyJWTError as error:
             raise InvalidToken(str(error)) from error
         books = claims.get("books")

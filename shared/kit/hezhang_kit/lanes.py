@@ -8,7 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
@@ -19,6 +19,7 @@ from hezhang_kit.breaker import Breaker
 from hezhang_kit.db import is_transient
 from hezhang_kit.dispatch import Dispatcher, failure, read
 from hezhang_kit.envelope import Decoded, Record
+from hezhang_kit.positions import Positions
 from hezhang_kit.settings import Settings
 from hezhang_kit.tracing import fail
 from hezhang_kit.transactions import Transactions
@@ -26,17 +27,6 @@ from hezhang_kit.work import Work
 
 log = logging.getLogger(__name__)
 P = TypeVar("P")
-
-
-class Positions(Protocol):
-    """What the lanes need of the broker's consumer (which has no types of its own)."""
-
-    def assignment(self) -> set[TopicPartition]: ...
-    def seek(self, partition: TopicPartition, offset: int) -> None: ...
-    async def commit(self, offsets: Mapping[TopicPartition, int]) -> None: ...
-    async def committed(self, partition: TopicPartition) -> int | None: ...
-    async def end_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
-    async def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
 
 
 def _numbers() -> dict[TopicPartition, int]:
@@ -195,6 +185,7 @@ class Lanes(Generic[P]):
         """The chunk as one transaction; when that fails for good, record by record, parking those that fail alone."""
         try:
             await self._patiently(lane, chunk)
+            self._breaker.success(len(chunk))
             return
         except (Fenced, GaveUp):
             raise

@@ -13,6 +13,10 @@ from sqlalchemy.pool import NullPool
 from hezhang_kit import schema
 from hezhang_kit.db import async_url
 
+_PARTITIONS = """
+select format('%I', c.relname) from pg_inherits i join pg_class c on c.oid = i.inhrelid where c.relkind = 'r'
+"""
+
 
 def kit_baseline(op: Any) -> None:
     """Create the kit's own tables; called first in the first migration of a service."""
@@ -38,11 +42,14 @@ def _upgrade(connection: Connection, package: str, service: str, revision: str) 
 
 def _grant(connection: Connection, role: str, append_only: tuple[str, ...]) -> None:
     name = connection.dialect.identifier_preparer.quote(role)
+    # Rows of a partition can only be reached through its parent, which says what may be done with them.
+    partitions = connection.execute(text(_PARTITIONS)).scalars().all()
     for statement in (
         f"grant usage on schema public to {name}",
         f"grant select, insert, update, delete on all tables in schema public to {name}",
         f"grant usage, select on all sequences in schema public to {name}",
         f"grant execute on function maintain(int, int) to {name}",
+        *(f"revoke all on {partition} from {name}" for partition in partitions),
         *(f"revoke update, delete on {table} from {name}" for table in (*schema.APPEND_ONLY, *append_only)),
     ):
         connection.execute(text(statement))

@@ -3,11 +3,12 @@
 import base64
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 from fastapi import Query
 from pydantic import BaseModel
 
+from hezhang_kit.envelope import is_storable
 from hezhang_kit.problems import invalid
 
 T = TypeVar("T")
@@ -32,11 +33,17 @@ def decode_cursor(cursor: str | None, *kinds: type) -> list[str | int] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if len(values) == len(kinds) and all(type(v) is k for v, k in zip(values, kinds, strict=True)):
-            return values
-    except (ValueError, TypeError):
-        pass
+    except (ValueError, RecursionError):
+        values = None
+    if isinstance(values, list):
+        found = cast(list[object], values)
+        if len(found) == len(kinds) and all(type(v) is k and _is_sane(v) for v, k in zip(found, kinds, strict=True)):
+            return cast(list[str | int], found)
     raise invalid("cursor_invalid", "cursor is not one that this list gave", "cursor")
+
+
+def _is_sane(value: object) -> bool:
+    return is_storable(value) if isinstance(value, str) else isinstance(value, int) and -(2**63) <= value < 2**63
 
 
 def page_of(items: Sequence[T], limit: int, cursor_of: Callable[[T], str]) -> Page[T]:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hezhang_contracts.registry import TOPICS
 from opentelemetry.trace import INVALID_SPAN_CONTEXT
@@ -56,17 +57,25 @@ async def park(work: Work, rows: Sequence[Parked]) -> None:
         [row.book_id if row.subject is not None else None for row in rows],
         [row.subject if row.book_id is not None else None for row in rows],
         [row.code for row in rows],
-        [row.reason[:2000] for row in rows],
+        [_kept(row.reason) for row in rows],
         work.now,
     )
-    for row in rows:
-        metrics.PARKED.labels(work.service, row.record.topic, row.code).inc()
-        if row.code != BEHIND:
-            metrics.ALARMS.labels(work.service, "parked").inc()
-            where = f"{row.record.topic}/{row.record.partition}/{row.record.offset}"
-            log.error("parked %s (%s): %s", where, row.code, row.reason)
+    work.after_commit.extend(partial(_alarm, work.service, row) for row in rows)
     if work.service in TOPICS["anomaly.opened"].producers:
         await work.open_findings([_finding(row) for row in rows if row.code != BEHIND and row.book_id and row.subject])
+
+
+def _kept(reason: str) -> str:
+    """A reason that PostgreSQL can keep whatever it quotes."""
+    return reason[:2000].encode(errors="replace").decode().replace("\0", "\ufffd")
+
+
+def _alarm(service: str, row: Parked) -> None:
+    metrics.PARKED.labels(service, row.record.topic, row.code).inc()
+    if row.code != BEHIND:
+        metrics.ALARMS.labels(service, "parked").inc()
+        where = f"{row.record.topic}/{row.record.partition}/{row.record.offset}"
+        log.error("parked %s (%s): %s", where, row.code, row.reason)
 
 
 def _finding(row: Parked) -> Finding:

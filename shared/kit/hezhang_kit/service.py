@@ -10,7 +10,6 @@ from sqlalchemy.engine import make_url
 
 from hezhang_kit.app import ROLES, Refused, create_app
 from hezhang_kit.logs import setup_logging
-from hezhang_kit.migrations import migrate
 from hezhang_kit.runtime import Service, build_runtime
 from hezhang_kit.settings import Settings
 
@@ -34,6 +33,8 @@ async def _migrate(service: Service[Any], settings: Settings) -> int:
     if settings.migration_url is None:
         log.error("HEZHANG_MIGRATION_URL is missing: migrations run as the owner of the database")
         return 2
+    from hezhang_kit.migrations import migrate  # noqa: PLC0415 - alembic is slow to import and only needed here
+
     role = make_url(str(settings.database_url)).username or service.name
     await migrate(str(settings.migration_url), service.package, service.name, role, service.append_only)
     log.info("%s is migrated", service.name)

@@ -12,6 +12,9 @@ class Settings(BaseSettings):
     database_url: PostgresDsn
     migration_url: PostgresDsn | None = None
     kafka_bootstrap: str
+    instance: str | None = None
+    """A name of this member that survives its restart (static membership): a killed process takes its lanes up again at
+    once, without waiting for its former session to expire. Two running processes must not share one."""
     http_host: str = "127.0.0.1"
     http_port: int = 8000
     jwks_url: AnyHttpUrl

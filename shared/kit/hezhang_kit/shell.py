@@ -40,6 +40,7 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
             *lanes.topics,
             batch=True,
             group_id=lanes.service,
+            group_instance_id=settings.instance,
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
             partition_assignment_strategy=(RangePartitionAssignor,),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from opentelemetry.trace import Tracer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hezhang_kit import metrics
 from hezhang_kit.clock import Clock
 from hezhang_kit.relay import Relay
 from hezhang_kit.work import Work, begin
@@ -30,6 +31,10 @@ class Transactions:
             await work.lock_books(books)
             yield work
             told = await work.finish()
+        for (_, topic), count in work.settled.items():
+            metrics.APPLIED.labels(self.service, topic).inc(count)
+        for tell in work.after_commit:
+            tell()
         if told:
             self.relay.wake()
 

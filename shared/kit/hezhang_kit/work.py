@@ -5,7 +5,7 @@ The kit opens a Work, locks its books, hands it to a handler through the service
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -78,13 +78,14 @@ class Work:
         self.waits: dict[int, Dependency] = {}
         self.dependencies: list[tuple[str, str, str]] = []
         self.settled: Counter[tuple[str, str]] = Counter()
+        self.after_commit: list[Callable[[], object]] = []
 
     # --- what handlers use ---
 
     def emit(self, event: Event, cause: Cause) -> str:
         """Tell an event; its id follows from the cause, the type and the count of such events so far."""
-        key = (cause.id, event.ce_type())
-        event_id = derived_id(cause.id, event.ce_type(), self._indexes[key], cause.time)
+        key = (cause.identity, event.ce_type())
+        event_id = derived_id(cause.identity, event.ce_type(), self._indexes[key], cause.time)
         self._indexes[key] += 1
         span = send_span(self._tracer, event.topic, event_id, cause.span)
         traceparent = traceparent_of(span.get_span_context())
@@ -112,7 +113,7 @@ class Work:
 
     def new_id(self, cause: Cause, kind: str, index: int = 0) -> str:
         """The id of an aggregate that comes into being by ``cause``."""
-        return derived_id(cause.id, f"new {kind}", index, cause.time)
+        return derived_id(cause.identity, f"new {kind}", index, cause.time)
 
     def wait(self, received: Received[Any], on: Dependency) -> None:
         """Keep the event until ``created`` is called for ``on``; nothing of it may have been written."""

@@ -136,6 +136,8 @@ def _format(program: tuple[str, ...], settings: Path) -> None:
 
 async def is_ready(bootstrap: str) -> bool:
     """Whether the broker answers and has itself in its cluster: only then can topics be created."""
+    if not ports.answers(int(bootstrap.rpartition(":")[2])):
+        return False
     # Imported here: the `hezhang` command, which only asks whether Kafka is downloaded, need not pay for it.
     from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415
     from aiokafka.errors import KafkaError  # noqa: PLC0415
@@ -166,7 +168,7 @@ def running(directory: Path) -> Iterator[Kafka]:
 @contextmanager
 def _running(command: Command, directory: Path, port: int) -> Iterator[int]:
     def ready() -> bool:
-        return ports.answers(port) and processes.blocking(is_ready(f"{ports.HOST}:{port}"))
+        return processes.blocking(is_ready(f"{ports.HOST}:{port}"))
 
     with processes.running(command, directory / "kafka.log", ready, _START_TIMEOUT_S) as child:
         yield child.pid

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 
 import httpx
 
@@ -71,7 +72,8 @@ def zipkin_spec(stack: Stack) -> Spec:
 def migration(stack: Stack, name: str, module: str) -> Command:
     """Brings a service's database up to date, then ends."""
     argv = (sys.executable, "-m", module, "migrate")
-    return Command(f"{name}-migrate", argv, environment(stack, name, stack.ports[name]))
+    owner = {"HEZHANG_MIGRATION_URL": stack.services[name].migration_url}
+    return Command(f"{name}-migrate", argv, environment(stack, name, stack.ports[name]) | owner)
 
 
 def service_specs(stack: Stack, name: str, module: str) -> list[Spec]:
@@ -79,7 +81,11 @@ def service_specs(stack: Stack, name: str, module: str) -> list[Spec]:
     processes = {name: "all"} if not stack.split else {name: "api", **{f"{name}-{role}": role for role in ROLES[1:]}}
     return [
         _http(
-            Command(process, (sys.executable, "-m", module, role), environment(stack, name, stack.ports[process])),
+            Command(
+                process,
+                (sys.executable, "-m", module, role),
+                environment(stack, name, stack.ports[process]) | {"HEZHANG_INSTANCE": process},
+            ),
             role if stack.split else "+".join(ROLES),
             stack.ports[process],
         )
@@ -100,11 +106,9 @@ def environment(stack: Stack, name: str, port: int) -> dict[str, str]:
             "HEZHANG_SMTP_PORT": str(stack.smtp_port),
             "HEZHANG_SMTP_FROM": _SMTP_FROM,
         },
-        "returns": {"HEZHANG_LEDGER_URL": stack.services["ledger"].url if "ledger" in stack.services else ""},
     }
     return {
         "HEZHANG_DATABASE_URL": stack.services[name].database_url,
-        "HEZHANG_MIGRATION_URL": stack.services[name].migration_url,
         "HEZHANG_KAFKA_BOOTSTRAP": stack.kafka_bootstrap,
         "HEZHANG_HTTP_HOST": HOST,
         "HEZHANG_HTTP_PORT": str(port),
@@ -116,13 +120,18 @@ def environment(stack: Stack, name: str, port: int) -> dict[str, str]:
     }
 
 
+@cache
+def _client() -> httpx.AsyncClient:
+    """One for all questions: making one costs 60 ms (it reads the certificates), and we ask ten times a second."""
+    return httpx.AsyncClient(timeout=2, trust_env=False)
+
+
 def _http(command: Command, role: str, port: int, path: str = "/health/ready") -> Spec:
     url = f"http://{HOST}:{port}{path}"
 
     async def ready() -> bool:
         try:
-            async with httpx.AsyncClient(timeout=2, trust_env=False) as client:
-                return (await client.get(url)).is_success
+            return (await _client().get(url)).is_success
         except httpx.HTTPError:
             return False
 

@@ -22,7 +22,7 @@ from hezhang_stack.errors import StackError
 from hezhang_stack.options import Options, log_of
 from hezhang_stack.state import Stack
 
-_START_S = 120.0
+_START_S = 180.0
 _ROTATE_EVERY_S = 5.0
 _MIGRATIONS_AT_ONCE = 2
 _SPACE_MB = 500

@@ -58,7 +58,7 @@ def test_a_cursor_is_read_or_refused_and_nothing_else(cursor: str) -> None:
     assert [type(value) for value in values] == [str]
 
 
-@given(st.lists(st.integers(), unique=True, max_size=40), st.integers(1, 10))
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), unique=True, max_size=40), st.integers(1, 10))
 def test_pages_give_every_item_once_in_order(items: list[int], limit: int) -> None:
     seen: list[int] = []
     while True:

@@ -12,6 +12,10 @@ def test_a_contact_is_taken_with_its_name_trimmed() -> None:
     assert (contact.name, contact.locale) == ("王小明", "en")
 
 
+def test_a_wide_space_in_a_name_is_a_space() -> None:
+    assert PartyContact.model_validate(GOOD | {"name": "王\u3000明"}).name == "王 明"
+
+
 def test_chinese_is_the_default() -> None:
     assert PartyContact.model_validate({k: v for k, v in GOOD.items() if k != "locale"}).locale == "zh-CN"
 

@@ -151,7 +151,6 @@ async def test_zipkin_gets_what_comes_in_from_now_on_again_until_it_takes_it(mon
     client = httpx.AsyncClient(transport=httpx.MockTransport(zipkin))
     monkeypatch.setattr(httpx, "AsyncClient", lambda **_: client)
     forwarding = asyncio.create_task(otlp.ZipkinForwarder(store, "http://zipkin").run())
-    await asyncio.sleep(0)
     store.add(export("ledger", otlp_span(2), otlp_span(3), otlp_span(4)))
     await asyncio.wait_for(taken.wait(), 10)
     forwarding.cancel()

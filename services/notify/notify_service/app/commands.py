@@ -20,7 +20,7 @@ def _address(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    text = text.strip()
+    text = text.replace("\u3000", " ").strip()  # the wide space (全角空格) in names of two characters
     if not 0 < len(text) <= 100 or not text.isprintable():
         raise ValueError("must be one line of 1 to 100 printable characters")
     return text

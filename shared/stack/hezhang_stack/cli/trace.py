@@ -42,13 +42,14 @@ def settled(stack: Stack, trace_id: str) -> list[Span]:
     """The spans of a trace once it is whole and has stopped growing, or what there is when that takes too long."""
     deadline = time.monotonic() + _WAIT_S
     grown, found = time.monotonic(), list[Span]()
-    while time.monotonic() < deadline:
-        now = httpx.get(f"{stack.otlp_url}/traces/{trace_id}", trust_env=False).raise_for_status().json()
-        if len(now) != len(found):
-            grown, found = time.monotonic(), now
-        elif spans.is_complete(found) and time.monotonic() - grown > _QUIET_S:
-            break
-        time.sleep(_POLL_S)
+    with httpx.Client(trust_env=False) as client:
+        while time.monotonic() < deadline:
+            now = client.get(f"{stack.otlp_url}/traces/{trace_id}").raise_for_status().json()
+            if len(now) != len(found):
+                grown, found = time.monotonic(), now
+            elif spans.is_complete(found) and time.monotonic() - grown > _QUIET_S:
+                break
+            time.sleep(_POLL_S)
     return found
 
 
