@@ -18,7 +18,7 @@ help: ## what there is
 	.tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.synced: $(filter .tools/%,$(UV)) pyproject.toml uv.lock services/*/pyproject.toml shared/*/pyproject.toml
-	$(UV) sync --frozen --quiet
+	$(UV) sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 .PHONY: setup
