@@ -85,8 +85,8 @@ REFUSED: dict[str, tuple[Change, list[str]]] = {
         ],
     ),
     "pattern added": (
-        lambda s: fields(s)["reason"].update(pattern="^.+$"),
-        ["reason: pattern was 'free' and is '^.+$'; it may refuse what was allowed"],
+        lambda s: fields(s)["occurred_on"].update(pattern="^.+$"),
+        ["occurred_on: pattern was 'free' and is '^.+$'; it may refuse what was allowed"],
     ),
     "format changed": (
         lambda s: fields(s)["occurred_on"].update(format="date-time"),

@@ -122,9 +122,10 @@ def _rehearse(jars: str) -> None:
 
 
 def _format(program: tuple[str, ...], settings: Path) -> None:
-    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    # As one argument: an id may begin with a dash.
+    cluster = "--cluster-id=" + urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     done = subprocess.run(
-        (*program, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)),
+        (*program, "kafka.tools.StorageTool", "format", cluster, "-c", str(settings)),
         capture_output=True,
         text=True,
         timeout=_START_TIMEOUT_S,
