@@ -52,9 +52,9 @@ def is_transient(error: BaseException | None) -> bool:
         state = getattr(error, "sqlstate", None)
         if isinstance(state, str):
             return state[:2] in _TRANSIENT_CLASSES
-        if isinstance(error, OSError | TimeoutError | asyncpg.InterfaceError) or getattr(
-            error, "connection_invalidated", False
-        ):
+        # asyncpg says InternalClientError when the server ends a connection in the middle of its work.
+        lost = OSError | TimeoutError | asyncpg.InterfaceError | asyncpg.InternalClientError
+        if isinstance(error, lost) or getattr(error, "connection_invalidated", False):
             return True
         error = getattr(error, "orig", None) or error.__cause__
     return False

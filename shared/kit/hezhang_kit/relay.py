@@ -55,8 +55,8 @@ class Relay:
             try:
                 await self._lead()
                 delay = 0.1
-            except (KafkaError, NotAcknowledged, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                if isinstance(error, asyncpg.PostgresError) and not is_transient(error):
+            except Exception as error:
+                if not (is_transient(error) or isinstance(error, KafkaError | NotAcknowledged)):
                     raise
                 log.warning("relay interrupted, starting again in %.1f s: %s", delay, error)
                 await asyncio.sleep(delay)

@@ -11,8 +11,8 @@ TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 ANSWERS: dict[str, Any] = {
     "/health/ready": {},
     "/returns/R-1": {"return_id": "R-1", "trace_id": TRACE_ID},
-    "/operator/parked": {"items": [{"id": "7", "topic": "invoice.issued", "reason": "not JSON"}], "next_cursor": None},
-    "/operator/parked/7/discard": {"id": "7", "status": "discarded"},
+    "/operator/parked": {"items": [{"id": 7, "topic": "invoice.issued", "reason": "not JSON"}], "next_cursor": None},
+    "/operator/parked/7/discard": {"id": 7, "state": "discarded"},
 }
 
 

@@ -18,7 +18,7 @@ Service = Annotated[str, typer.Option("--service", "-s", help="The service that 
 Number = Annotated[str, typer.Argument(metavar="ID", help="The number that `parked list` shows.")]
 Note = Annotated[str, typer.Option(help="Why; it is kept with the record.")]
 
-_COLUMNS = ("id", "topic", "partition", "offset", "key", "subject", "reason", "status")
+_COLUMNS = ("id", "topic", "partition", "offset", "book_id", "subject", "code", "reason")
 
 
 @app.command("list")
@@ -64,9 +64,6 @@ def discard(number: Number, service: Service, note: Note, directory: Directory) 
 def _ask(directory: Path, service: str, method: str, path: str, **request: Any) -> Any:
     stack = state.load(directory)
     headers = {"Authorization": f"Bearer {stack.token('hezhang parked', ['operator'], ['*'])}"}
-    if method == "POST":
-        number, action = path.strip("/").split("/")
-        headers["Idempotency-Key"] = f"hezhang-{action}-{service}-{number}"
     answer = httpx.request(
         method, f"{stack.service(service).url}/operator/parked{path}", headers=headers, trust_env=False, **request
     )
