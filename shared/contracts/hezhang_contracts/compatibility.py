@@ -2,8 +2,8 @@
 
 Event topics keep for ever, so what was told under the released schema has to stay readable, and readers built on it
 have to find what they read. Refused are therefore: a field removed or renamed, one that is newly required, one that
-need no longer be told, a narrowed type, list of values, pattern, format or limit, another default, another subject or
-key. New optional fields and wider types and lists of values are allowed; their readers are deployed before their
+need no longer be told, a narrowed type, list of values, pattern, format or limit, another default, another order of
+fields, another subject or key. New optional fields and wider types and lists of values are allowed; their readers are deployed before their
 producers.
 """
 
@@ -113,6 +113,9 @@ def _fields(old: Json, new: Json, where: str) -> Iterator[str]:
         if name in must_before - must_after:
             yield f"{place}: the field need no longer be told; readers of the release rely on it"
         yield from _compare(schema, after[name], place)
+    kept = [name for name in after if name in before]
+    if kept != [name for name in before if name in after]:
+        yield f"{where or 'the event'}: the order of the fields has changed; fingerprints of what was told rely on it"
     for name in sorted(must_after - must_before):
         yield f"{where}.{name}".lstrip(".") + ": the field is newly required; what was told before lacks it"
     if new.get("additionalProperties") is False and old.get("additionalProperties") is not False:

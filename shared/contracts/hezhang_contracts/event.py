@@ -48,6 +48,7 @@ class Event(Part):
     version: ClassVar[int]
     producer: ClassVar[str]
     subject_field: ClassVar[str]
+    type_name: ClassVar[str]
     volatile: ClassVar[frozenset[str]]
 
     book_id: Annotated[Code, Field(description="the book (账套) that the event belongs to; the record's key")]
@@ -61,7 +62,8 @@ class Event(Part):
         cls.producer = kwargs["producer"]
         cls.subject_field = kwargs["subject"]
         cls.volatile = frozenset(kwargs.get("volatile", ()))
-        EVENTS[cls.ce_type()] = cls
+        cls.type_name = f"{cls.topic}.v{cls.version}"
+        EVENTS[cls.type_name] = cls
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__()
@@ -69,7 +71,7 @@ class Event(Part):
     @classmethod
     def ce_type(cls) -> str:
         """The CloudEvents type: the topic with the major version."""
-        return f"{cls.topic}.v{cls.version}"
+        return cls.type_name
 
     @property
     def subject(self) -> str:

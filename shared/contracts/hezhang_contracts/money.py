@@ -28,8 +28,9 @@ def parse_fen(text: object) -> int:
 
 def format_fen(fen: int) -> str:
     """Yuan with two places: 339000 → ``"3390.00"``."""
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    if fen < 0:
+        return f"-{-fen // 100}.{-fen % 100:02d}"
+    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def parse_decimal(text: object) -> Decimal:

@@ -48,7 +48,10 @@ def create_app(runtime: Runtime[Any], role: str) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     FastAPIInstrumentor.instrument_app(
-        app, tracer_provider=runtime.provider, excluded_urls="/health,/metrics", exclude_spans=["receive", "send"]
+        app,
+        tracer_provider=runtime.tracing.provider,
+        excluded_urls="/health,/metrics",
+        exclude_spans=["receive", "send"],
     )
     return app
 
@@ -76,7 +79,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 @asynccontextmanager
 async def _lifespan(runtime: Runtime[Any], role: str) -> AsyncGenerator[None]:
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(asyncio.to_thread, runtime.provider.shutdown)
+        stack.push_async_callback(asyncio.to_thread, runtime.tracing.provider.shutdown)
         stack.push_async_callback(runtime.engine.dispose)
         await check_broker(runtime)
         if role in ("all", "relay"):

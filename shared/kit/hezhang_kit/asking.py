@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.trace import Link, Span, SpanContext
+from opentelemetry.trace import Link, SpanContext
 from pydantic import BaseModel
 
 from hezhang_kit.causes import Asked
@@ -19,6 +19,7 @@ from hezhang_kit.db import is_transient
 from hezhang_kit.identity import InvalidToken, KeysUnavailable, Principal
 from hezhang_kit.ids import derived_id, fingerprint
 from hezhang_kit.problems import Problem, forbidden, invalid, not_found
+from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
 from hezhang_kit.work import Work
 
@@ -126,7 +127,7 @@ class CommandCall:
         item_status: int | None,
     ) -> tuple[bytes, bool]:
         single = item_status is None
-        spans: list[Span] = []
+        spans: list[LiveSpan] = []
         try:
             async with self.runtime.transactions.work([book_id]) as work:
                 known = await work.fetch("select fingerprint, answer from command where id = $1", request_id)
@@ -150,17 +151,17 @@ class CommandCall:
             for span in spans:
                 span.end()
 
-    async def _wake(self, work: Work, spans: list[Span]) -> None:
+    async def _wake(self, work: Work, spans: list[LiveSpan]) -> None:
         if work.dependencies:
             await self.runtime.dispatcher.drain(work, trace.get_current_span(), spans)
 
-    def _asked(self, commands: Sequence[C], request_id: str, spans: list[Span], *, single: bool) -> list[Asked[C]]:
+    def _asked(self, commands: Sequence[C], request_id: str, spans: list[LiveSpan], *, single: bool) -> list[Asked[C]]:
         contexts: list[SpanContext] = [trace.get_current_span().get_span_context()]
         if not single:
             # Every item of a bulk starts its own trace, linked to the request's span.
             links = [Link(contexts[0])] if contexts[0].is_valid else []
             name = f"{self.request.scope['route'].path} item"
-            items = [self.runtime.tracer.start_span(name, context=Context(), links=links) for _ in commands]
+            items = [self.runtime.tracing.tracer.start_span(name, context=Context(), links=links) for _ in commands]
             spans.extend(items)
             contexts = [item.get_span_context() for item in items]
         return [

@@ -1,10 +1,11 @@
 """What makes a service act: an event it received or a command it was asked."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from hezhang_contracts.event import Event
+from hezhang_contracts.values import value
 from opentelemetry import trace
 from opentelemetry.trace import SpanContext
 
@@ -19,7 +20,7 @@ def trace_id_of(context: SpanContext) -> str | None:
     return trace.format_trace_id(context.trace_id) if context.is_valid else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class Received(Generic[E]):
     """An event from a topic, with the identity and the trace it came with."""
 
@@ -42,7 +43,7 @@ class Received(Generic[E]):
         return trace_id_of(self.span)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class Asked(Generic[C]):
     """A command of an API call; ``id`` follows from principal, route, book, Idempotency-Key and index."""
 
@@ -64,7 +65,7 @@ class Asked(Generic[C]):
         return trace_id_of(self.span)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class Incident:
     """Something that the kit itself noticed, such as a parked record."""
 

@@ -1,10 +1,10 @@
 """What a service listens to: a table of contents that the kit carries out."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from hezhang_contracts.event import Event
+from hezhang_contracts.values import value
 
 from hezhang_kit.causes import Received
 
@@ -13,7 +13,7 @@ E = TypeVar("E", bound=Event)
 Handler = Callable[[Sequence[Received[E]], P], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Subscription(Generic[P]):
     """One event type and the function that handles it."""
 

@@ -2,31 +2,32 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from opentelemetry.trace import Span, Tracer
+from hezhang_contracts.values import value
 
 from hezhang_kit import inbox, metrics, parking, waiting
 from hezhang_kit.causes import Received
 from hezhang_kit.consumer import Consumer
 from hezhang_kit.db import is_transient
 from hezhang_kit.envelope import Decoded, Record, Unreadable, decode
+from hezhang_kit.failpoints import failpoint
 from hezhang_kit.parking import BEHIND, Parked, Subject
-from hezhang_kit.tracing import context_of, poll_span, process_span
+from hezhang_kit.record_spans import LiveSpan
+from hezhang_kit.tracing import Tracing, context_of
 from hezhang_kit.work import Dependency, Work
 
 log = logging.getLogger(__name__)
 P = TypeVar("P")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class Item:
     """A decoded record with its ``process`` span."""
 
     decoded: Decoded
     received: Received[Any]
-    span: Span
+    span: LiveSpan
 
     @property
     def subject(self) -> Subject:
@@ -38,25 +39,27 @@ class Item:
 class Dispatcher(Generic[P]):
     """Applies records in a Work that somebody else opened, locked and will commit."""
 
-    def __init__(self, consumer: Consumer[P], ports: Callable[[Work], P], tracer: Tracer) -> None:
+    def __init__(self, consumer: Consumer[P], ports: Callable[[Work], P], tracing: Tracing) -> None:
         self._consumer = consumer
         self._ports = ports
-        self._tracer = tracer
+        self._tracing = tracing
 
-    async def apply(self, work: Work, decoded: Sequence[Decoded], batch: Span, spans: list[Span]) -> None:
+    async def apply(self, work: Work, decoded: Sequence[Decoded], batch: LiveSpan, spans: list[LiveSpan]) -> None:
         """The inbox, the queues, the handlers and the waiters for events whose books are locked."""
         books = sorted({d.event.book_id for d in decoded})
         blocked = await parking.blocked_subjects(work, books)
         free, queued = _split(decoded, blocked)
         await parking.park(work, [_behind(d) for d in queued])
         fresh, different = await self._enter(work, free)
+        failpoint("consumer.entered")
         held = await waiting.held_subjects(work, books) if fresh else {}
         items = [self._item(d, batch, spans) for d in fresh]
         await self._run(work, items, held)
         await parking.park(work, different)
         await self.drain(work, batch, spans)
+        failpoint("consumer.handled")
 
-    async def drain(self, work: Work, batch: Span, spans: list[Span]) -> None:
+    async def drain(self, work: Work, batch: LiveSpan, spans: list[LiveSpan]) -> None:
         """Hand over what waited for the dependencies created so far. A waiter that fails is parked, not its waker."""
         while work.dependencies:
             created, work.dependencies = work.dependencies, []
@@ -64,7 +67,7 @@ class Dispatcher(Generic[P]):
             await parking.park(work, bad)
             await self.apply_each(work, good, batch, spans)
 
-    async def apply_each(self, work: Work, decoded: Sequence[Decoded], batch: Span, spans: list[Span]) -> None:
+    async def apply_each(self, work: Work, decoded: Sequence[Decoded], batch: LiveSpan, spans: list[LiveSpan]) -> None:
         """Handle entered events all at once, or one by one when that fails; who fails is parked with its followers."""
         items = [self._item(d, batch, spans) for d in decoded]
         if await self._try(work, items) is None:
@@ -80,7 +83,7 @@ class Dispatcher(Generic[P]):
             await inbox.forget(work, item.decoded)
             await parking.park(work, [_behind(item.decoded) if error is None else failure(item.decoded, error)])
 
-    async def attempt(self, work: Work, decoded: Decoded, batch: Span, spans: list[Span]) -> Exception | None:
+    async def attempt(self, work: Work, decoded: Decoded, batch: LiveSpan, spans: list[LiveSpan]) -> Exception | None:
         """Handle one entered event under a savepoint; the error it failed with, after which nothing of it is left."""
         return await self._try(work, [self._item(decoded, batch, spans)])
 
@@ -141,19 +144,19 @@ class Dispatcher(Generic[P]):
             items = later
         await waiting.keep(work, kept)
 
-    def _item(self, decoded: Decoded, batch: Span, spans: list[Span]) -> Item:
+    def _item(self, decoded: Decoded, batch: LiveSpan, spans: list[LiveSpan]) -> Item:
         parent = context_of(decoded.traceparent)
-        span = process_span(self._tracer, self._consumer.service, decoded.record, decoded.id, parent, batch)
+        span = self._tracing.process(self._consumer.service, decoded.record, decoded.id, parent, batch)
         spans.append(span)
         received = Received(
             decoded.event, decoded.id, decoded.source, decoded.time, span.get_span_context(), decoded.origin
         )
         return Item(decoded, received, span)
 
-    def batch_span(self, records: Sequence[Record], partition: int) -> Span:
+    def batch_span(self, records: Sequence[Record], partition: int) -> LiveSpan:
         """The ``poll`` span of one transaction."""
         topics = list(dict.fromkeys(record.topic for record in records))
-        return poll_span(self._tracer, self._consumer.service, topics, partition, len(records))
+        return self._tracing.poll(self._consumer.service, topics, partition, len(records))
 
 
 def read(records: Iterable[Record]) -> tuple[list[Decoded], list[Parked]]:

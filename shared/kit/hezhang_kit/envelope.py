@@ -8,22 +8,23 @@ is not used for reading, because it invents an id for a record without one, so t
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+import re
 from datetime import datetime
 from typing import Any
 
-import orjson
 from hezhang_contracts.event import EVENTS, Event
+from hezhang_contracts.values import value
 from pydantic import ValidationError
 
 from hezhang_kit.ids import fingerprint
 
 Headers = tuple[tuple[str, bytes | None], ...]
 _HOP = " hop"
+_unstorable = re.compile("[\0\ud800-\udfff]")
 _REQUIRED = ("specversion", "id", "source", "type")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """A Kafka record as it arrived."""
 
@@ -35,7 +36,7 @@ class Record:
     value: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decoded:
     """A record that is a valid event of a known type."""
 
@@ -72,9 +73,9 @@ def load_headers(text: str) -> Headers:
 
 def content_fingerprint(event: Event) -> bytes:
     """What makes two tellings of one id the same business content."""
-    # Defaults are left out and keys sorted, so that a contract may get another optional field.
-    content = event.model_dump(mode="json", exclude=set(event.volatile), exclude_defaults=True)
-    return fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+    # Defaults are left out, so that a contract may get another optional field. The order is that of the class, which a
+    # released contract keeps (hezhang_contracts.compatibility).
+    return fingerprint(event.__pydantic_serializer__.to_json(event, exclude=set(event.volatile), exclude_defaults=True))
 
 
 def _text(name: str, value: bytes | None) -> str:
@@ -162,7 +163,7 @@ def decode(record: Record) -> Decoded:
 
 def is_storable(text: str) -> bool:
     """Whether PostgreSQL can keep it as text: no NUL, no half of a surrogate pair."""
-    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text)
+    return _unstorable.search(text) is None
 
 
 def _line(key: str, subject: str | None) -> tuple[str | None, str | None]:

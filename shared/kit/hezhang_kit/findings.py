@@ -1,15 +1,15 @@
 """Findings: what does not agree, told once a (book, kind, subject) while it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from hezhang_contracts.anomaly_events import SEVERITY, AnomalyKind, AnomalyOpened, Subject
+from hezhang_contracts.values import value
 
 from hezhang_kit.causes import Cause, Received
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """Something that a service found wrong; ``about`` is the type and id of its subject."""
 

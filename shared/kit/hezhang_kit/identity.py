@@ -1,17 +1,17 @@
 """Who calls: bearer tokens (JWT) checked against a JWKS."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any, cast
 
 import jwt
+from hezhang_contracts.values import value
 
 from hezhang_kit.settings import Settings
 
 ALGORITHMS = ("RS256", "ES256")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Principal:
     """A user, a partner or an operator, and the books granted to them (None: all of the deployment)."""
 

@@ -1,7 +1,6 @@
 """Deterministic identifiers: a replay or a restored database gives the same ones."""
 
 import hashlib
-import uuid
 from datetime import datetime
 
 
@@ -15,7 +14,8 @@ def derived_id(cause_id: str, kind: str, index: int = 0, time: datetime | None =
         digest[:6] = (int(time.timestamp() * 1000) & 0xFFFFFFFFFFFF).to_bytes(6, "big")
     digest[6] = (digest[6] & 0x0F) | 0x80
     digest[8] = (digest[8] & 0x3F) | 0x80
-    return str(uuid.UUID(bytes=bytes(digest)))
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def fingerprint(content: bytes) -> bytes:

@@ -12,14 +12,15 @@ from typing import Any, Generic, TypeVar
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
-from opentelemetry.trace import Span
 
 from hezhang_kit import metrics, parking
 from hezhang_kit.breaker import Breaker
 from hezhang_kit.db import is_transient
 from hezhang_kit.dispatch import Dispatcher, failure, read
 from hezhang_kit.envelope import Decoded, Record
+from hezhang_kit.failpoints import failpoint
 from hezhang_kit.positions import Positions
+from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.settings import Settings
 from hezhang_kit.tracing import fail
 from hezhang_kit.transactions import Transactions
@@ -58,7 +59,8 @@ class Lanes(Generic[P]):
     claimed: set[int] = field(default_factory=set[int])
     ready: bool = False
     stopping: bool = False
-    busy_since: float | None = None
+    _busy: dict[int, float] = field(default_factory=dict[int, float])
+    _patience: float = 0.0
     _breaker: Breaker = field(default_factory=Breaker)
     _expected: dict[TopicPartition, int] = field(default_factory=_numbers)
     _gaps: dict[TopicPartition, int] = field(default_factory=_numbers)
@@ -66,6 +68,11 @@ class Lanes(Generic[P]):
 
     def __post_init__(self) -> None:
         self._size = self.settings.batch_records
+
+    @property
+    def busy_since(self) -> float | None:
+        """When the oldest transaction under way began, by the monotonic clock."""
+        return min(self._busy.values(), default=None)
 
     # --- owning lanes ---
 
@@ -90,6 +97,7 @@ class Lanes(Generic[P]):
             consumer.seek(partition, self._expected[partition])
         self.claimed.update(lanes)
         self.ready = True
+        failpoint("consumer.claimed")
 
     async def _take_over(self, lanes: Sequence[int]) -> dict[TopicPartition, int]:
         async with self.transactions.work() as work:
@@ -117,26 +125,44 @@ class Lanes(Generic[P]):
     # --- working ---
 
     async def work_off(self, consumer: Positions, records: Sequence[Any]) -> None:
-        """Apply what one poll gave, lane by lane; then commit the offsets to Kafka, for the eyes of operators."""
+        """Apply what one poll gave; then commit the offsets to Kafka, for the eyes of operators.
+
+        A few lanes at once, one transaction at a time each: while the database works for one, we work for another.
+        """
         lanes: dict[int, list[Record]] = defaultdict(list)
         for r in records:
             lanes[r.partition].append(Record(r.topic, r.partition, r.offset, r.key, tuple(r.headers), r.value))
         done: dict[TopicPartition, int] = {}
-        for lane, of_lane in sorted(lanes.items()):
-            try:
-                if lane not in self.claimed:
-                    await self._claim_again(consumer, lane)
-                    continue  # the claim has set the position; these records come again from there
-                await self._work_lane(lane, self._in_sequence(consumer, of_lane), done)
-            except (Fenced, GaveUp) as error:
-                log.warning("lane %d of %s is left for now: %s", lane, self.service, error)
-                if isinstance(error, Fenced):
-                    metrics.FENCED.labels(self.service).inc()
-                else:
-                    self.ready = False
-                self.claimed.discard(lane)
-                self._seek_back(consumer, lane, of_lane, done)
+        self._patience = time.monotonic() + self.settings.transient_deadline_s
+        turns = asyncio.Semaphore(self.settings.lanes_at_once)
+
+        async def in_turn(lane: int) -> None:
+            async with turns:
+                await self._take_turn(consumer, lane, lanes[lane], done)
+
+        ended = await asyncio.gather(*map(in_turn, sorted(lanes)), return_exceptions=True)
         await self._commit(consumer, done)
+        for failed in ended:
+            if failed is not None:
+                raise failed
+
+    async def _take_turn(
+        self, consumer: Positions, lane: int, records: Sequence[Record], done: dict[TopicPartition, int]
+    ) -> None:
+        try:
+            if lane not in self.claimed:
+                # The claim sets the position; these records come again from there.
+                await self._claim_again(consumer, lane)
+                return
+            await self._work_lane(lane, self._in_sequence(consumer, records), done)
+        except (Fenced, GaveUp) as error:
+            log.warning("lane %d of %s is left for now: %s", lane, self.service, error)
+            if isinstance(error, Fenced):
+                metrics.FENCED.labels(self.service).inc()
+            else:
+                self.ready = False
+            self.claimed.discard(lane)
+            self._seek_back(consumer, lane, records, done)
 
     def _in_sequence(self, consumer: Positions, records: Sequence[Record]) -> list[Record]:
         """Leave out partitions whose first record is not the expected one: it was fetched before the claim's seek.
@@ -171,11 +197,12 @@ class Lanes(Generic[P]):
         rest = list(records)
         while rest and not self.stopping:
             chunk, rest = rest[: self._size], rest[self._size :]
-            self.busy_since = started = time.monotonic()
+            failpoint("consumer.polled")
+            self._busy[lane] = started = time.monotonic()
             try:
                 await self._apply(lane, chunk)
             finally:
-                self.busy_since = None
+                del self._busy[lane]
             done.update(_next_offsets(chunk))
             self._expected.update(_next_offsets(chunk))
             self._adapt(len(chunk), time.monotonic() - started)
@@ -192,6 +219,7 @@ class Lanes(Generic[P]):
         except Exception as error:
             if len(chunk) > 1:
                 log.warning("a batch of %d records failed (%r): working it record by record", len(chunk), error)
+        failpoint("consumer.failed")
         for record in chunk:
             try:
                 await self._patiently(lane, [record])
@@ -202,8 +230,7 @@ class Lanes(Generic[P]):
                 await self._patiently(lane, [record], error)
 
     async def _patiently(self, lane: int, chunk: Sequence[Record], parked_for: Exception | None = None) -> None:
-        """One transaction, again with growing pauses while the fault is a passing one, up to the deadline."""
-        deadline = time.monotonic() + self.settings.transient_deadline_s
+        """One transaction, again with growing pauses while the fault is a passing one, as long as the poll may last."""
         pause = 0.05
         while True:
             try:
@@ -212,7 +239,7 @@ class Lanes(Generic[P]):
             except Exception as error:
                 if not is_transient(error):
                     raise
-                if time.monotonic() + pause > deadline or self.stopping:
+                if time.monotonic() + pause > self._patience or self.stopping:
                     raise GaveUp(f"a passing fault did not pass: {error!r}") from error
                 metrics.RETRIED.labels(self.service).inc()
                 log.warning("rolled back for a passing fault, again in %.2f s: %r", pause, error)
@@ -221,12 +248,13 @@ class Lanes(Generic[P]):
 
     async def _transaction(self, lane: int, chunk: Sequence[Record], parked_for: Exception | None) -> None:
         batch = self.dispatcher.batch_span(chunk, lane)
-        spans: list[Span] = []
-        good, bad = read(chunk)
+        spans: list[LiveSpan] = []
         try:
             with metrics.BATCH_SECONDS.labels(self.service).time():
                 async with self.transactions.work() as work:
                     await self._fence(work, lane)
+                    failpoint("consumer.fenced")
+                    good, bad = read(await parking.without_known(work, lane, chunk))
                     await work.lock_books({d.event.book_id for d in good} | {p.book_id for p in bad if p.book_id})
                     await parking.park(work, bad)
                     if parked_for is None:
@@ -234,6 +262,7 @@ class Lanes(Generic[P]):
                     else:
                         await self._park_failures(work, good, parked_for)
                     await _store_offsets(work, _next_offsets(chunk))
+                    failpoint("consumer.stored")
         except Exception as error:
             for span in (batch, *spans):
                 fail(span, type(error).__name__, str(error))
@@ -248,6 +277,7 @@ class Lanes(Generic[P]):
             if self._breaker.open:
                 raise GaveUp(f"more than half of the last records failed in our own code, the last with {error!r}")
             await parking.park(work, [failure(decoded, error)])
+            failpoint("consumer.parked")
 
     def _adapt(self, records: int, seconds: float) -> None:
         """Aim at the target time of a transaction, never above the most records."""
@@ -273,6 +303,7 @@ class Lanes(Generic[P]):
             return
         try:
             await consumer.commit(mine)
+            failpoint("consumer.told")
         except KafkaError as error:
             # Normal after a rebalance: the stored offsets are in the database, the new owner starts from them.
             log.info("offsets not committed to Kafka: %r", error)

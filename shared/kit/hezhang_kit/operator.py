@@ -4,13 +4,13 @@ import base64
 from typing import Any
 
 from opentelemetry import trace
-from opentelemetry.trace import Span
 from pydantic import BaseModel
 
 from hezhang_kit import inbox
 from hezhang_kit.dispatch import read
 from hezhang_kit.envelope import Decoded, Record, Unreadable, decode, load_headers
 from hezhang_kit.problems import Problem, conflict, invalid, not_found
+from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
 from hezhang_kit.work import Work
 
@@ -107,7 +107,7 @@ class Operator:
 
     async def _settle(self, parked_id: int, by: str, note: str, action: str, decoded: Decoded | None) -> Settlement:
         book = decoded.event.book_id if decoded else (await self._peek(parked_id))["book_id"]
-        spans: list[Span] = []
+        spans: list[LiveSpan] = []
         try:
             async with self._runtime.transactions.work([book] if book else []) as work:
                 row = await self._first_in_line(work, parked_id)
@@ -144,7 +144,7 @@ class Operator:
                 raise conflict("parked_behind", detail)
         return row
 
-    async def _apply(self, work: Work, decoded: Decoded, spans: list[Span]) -> None:
+    async def _apply(self, work: Work, decoded: Decoded, spans: list[LiveSpan]) -> None:
         [arrival] = await inbox.claim(work, [decoded])
         if arrival is inbox.Arrival.DUPLICATE:
             return
@@ -157,7 +157,7 @@ class Operator:
             raise invalid("still_failing", detail, "value")
         await self._runtime.dispatcher.drain(work, batch, spans)
 
-    async def _follow(self, work: Work, first: Any, spans: list[Span]) -> tuple[list[int], str | None]:
+    async def _follow(self, work: Work, first: Any, spans: list[LiveSpan]) -> tuple[list[int], str | None]:
         """Apply the records behind, in order, up to the first that fails. Bounded: the rest waits for another call."""
         if first["subject"] is None:
             return [], None

@@ -1,11 +1,12 @@
 """Parking: a record that cannot succeed is kept with its bytes and its reason, and its subject waits behind it."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from hezhang_contracts.registry import TOPICS
+from hezhang_contracts.values import value
 from opentelemetry.trace import INVALID_SPAN_CONTEXT
 
 from hezhang_kit import metrics
@@ -23,7 +24,7 @@ Subject = tuple[str, str, str]
 """Topic, book and subject: the line (队列) in which order is kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parked:
     """A record to be parked; without book and subject it is parked alone and blocks nothing."""
 
@@ -39,6 +40,28 @@ insert into parked (topic, partition, record_offset, key, headers, value, book_i
 select *, $11::timestamptz from unnest($1::text[], $2::int[], $3::bigint[], $4::bytea[], $5::text[], $6::bytea[],
     $7::text[], $8::text[], $9::text[], $10::text[])
 """
+
+_KNOWN = """
+select p.topic, p.record_offset, p.key, p.headers, p.value
+from unnest($2::text[], $3::bigint[], $4::bigint[]) u (topic, first, last)
+join parked p on p.topic = u.topic and p.partition = $1 and p.record_offset between u.first and u.last
+"""
+
+
+async def without_known(work: Work, lane: int, records: Sequence[Record]) -> list[Record]:
+    """Leave out what is or was parked; the inbox, which knows only what was applied, cannot tell that it comes again.
+
+    Records come again after a crash and when the answer to a commit was lost.
+    """
+    offsets: dict[str, list[int]] = defaultdict(list)
+    for r in records:
+        offsets[r.topic].append(r.offset)
+    spans = offsets.values()
+    rows = await work.fetch(_KNOWN, lane, list(offsets), [min(span) for span in spans], [max(span) for span in spans])
+    known = {tuple(row) for row in rows}
+    if not known:
+        return list(records)
+    return [r for r in records if (r.topic, r.offset, r.key, dump_headers(r.headers), r.value) not in known]
 
 
 async def park(work: Work, rows: Sequence[Parked]) -> None:
@@ -62,7 +85,11 @@ async def park(work: Work, rows: Sequence[Parked]) -> None:
     )
     work.after_commit.extend(partial(_alarm, work.service, row) for row in rows)
     if work.service in TOPICS["anomaly.opened"].producers:
-        await work.open_findings([_finding(row) for row in rows if row.code != BEHIND and row.book_id and row.subject])
+        await work.open_findings([_finding(work.service, row) for row in rows if _blocks(row)])
+
+
+def _blocks(row: Parked) -> bool:
+    return row.code != BEHIND and bool(row.book_id and row.subject)
 
 
 def _kept(reason: str) -> str:
@@ -78,7 +105,7 @@ def _alarm(service: str, row: Parked) -> None:
         log.error("parked %s (%s): %s", where, row.code, row.reason)
 
 
-def _finding(row: Parked) -> Finding:
+def _finding(service: str, row: Parked) -> Finding:
     where = f"{row.record.topic}/{row.record.partition}/{row.record.offset}"
     return Finding(
         book_id=row.book_id or "",
@@ -87,7 +114,8 @@ def _finding(row: Parked) -> Finding:
         expected="an event that can be applied",
         actual=f"{row.code}: {row.reason}"[:500],
         suspected_cause="the sender told something that its contract does not allow",
-        cause=Incident(f"parked {where}", INVALID_SPAN_CONTEXT),
+        # Every listener may park the same record; what each tells of it is an event of its own.
+        cause=Incident(f"{service} parked {where}", INVALID_SPAN_CONTEXT),
         evidence_refs=(where,),
     )
 

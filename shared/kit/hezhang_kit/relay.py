@@ -5,19 +5,20 @@ what the pointers name, in their order, and deletes the pointers that were ackno
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import asyncpg
+import orjson
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from hezhang_contracts.registry import MAX_RECORD_BYTES
 
 from hezhang_kit import metrics
 from hezhang_kit.db import is_transient
+from hezhang_kit.failpoints import failpoint
 from hezhang_kit.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -54,10 +55,11 @@ class Relay:
         while True:
             try:
                 await self._lead()
-                delay = 0.1
             except Exception as error:
                 if not (is_transient(error) or isinstance(error, KafkaError | NotAcknowledged)):
                     raise
+                if self.leading:
+                    delay = 0.1  # it worked until now: this is another fault, not the same one lasting
                 log.warning("relay interrupted, starting again in %.1f s: %s", delay, error)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 5.0)
@@ -89,6 +91,7 @@ class Relay:
             await producer.start()
             try:
                 self.leading = True
+                failpoint("relay.leading")
                 await self._relay(connection, producer)
             finally:
                 # An idempotent producer retries for ever; stopping waits for it, so it gets a deadline too.
@@ -101,6 +104,7 @@ class Relay:
             self._pending.clear()
             rows = await connection.fetch(_NEXT, self.settings.relay_batch)
             if rows:
+                failpoint("relay.read")
                 await self._send(connection, producer, rows)
             if len(rows) < self.settings.relay_batch:
                 try:
@@ -119,17 +123,20 @@ class Relay:
                         row["topic"],
                         row["value"],
                         key=row["book_id"].encode(),
-                        headers=[(k, v.encode()) for k, v in json.loads(row["headers"]).items()],
+                        headers=[(k, v.encode()) for k, v in orjson.loads(row["headers"]).items()],
                     )
                     for row in rows
                 ]
+                failpoint("relay.sending")
                 results: list[object] = await asyncio.gather(*futures, return_exceptions=True)
         except TimeoutError:
             raise NotAcknowledged(f"no acknowledgement within {self.settings.relay_deadline_s} s") from None
         failed = next((i for i, result in enumerate(results) if isinstance(result, BaseException)), len(rows))
+        failpoint("relay.acknowledged")
         if failed:
             acknowledged = [row["seq"] for row in rows[:failed]]
             await connection.execute("delete from outbox where seq = any($1::bigint[])", acknowledged)
+            failpoint("relay.deleted")
             metrics.RELAYED.labels(self.service).inc(failed)
         if failed < len(rows):
             raise NotAcknowledged(f"{rows[failed]['topic']}: {results[failed]!r}")

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from fastapi import APIRouter
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.trace import Tracer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hezhang_kit.clock import Clock, utc_now
@@ -17,7 +15,7 @@ from hezhang_kit.identity import TokenVerifier
 from hezhang_kit.lanes import Lanes
 from hezhang_kit.relay import Relay
 from hezhang_kit.settings import Settings
-from hezhang_kit.tracing import setup_tracing
+from hezhang_kit.tracing import Tracing, exporting
 from hezhang_kit.transactions import Transactions
 from hezhang_kit.work import Work
 
@@ -49,7 +47,7 @@ class Runtime(Generic[P]):
     service: Service[P]
     settings: Settings
     clock: Clock
-    provider: TracerProvider
+    tracing: Tracing
     engine: AsyncEngine
     relay: Relay
     transactions: Transactions
@@ -58,11 +56,6 @@ class Runtime(Generic[P]):
     verifier: TokenVerifier
     fatal: Callable[[BaseException], None] = field(default=lambda error: None)
 
-    @property
-    def tracer(self) -> Tracer:
-        """The tracer of the process."""
-        return self.transactions.tracer
-
     def ports(self, work: Work) -> P:
         """The service's ports on a transaction."""
         return self.service.ports(work)
@@ -70,13 +63,12 @@ class Runtime(Generic[P]):
 
 def build_runtime(service: Service[P], settings: Settings, clock: Clock = utc_now) -> Runtime[Any]:
     """Wire the parts of one process; nothing is started or connected yet."""
-    provider = setup_tracing(service.name, settings.otlp_endpoint, settings.trace_sample_ratio)
-    tracer = provider.get_tracer("hezhang")
+    tracing = exporting(service.name, settings.otlp_endpoint, settings.trace_sample_ratio)
     engine = create_engine(str(settings.database_url), service.name, settings.pool_size)
     relay = Relay(service.name, settings)
-    transactions = Transactions(service.name, engine, clock, tracer, relay)
-    dispatcher = Dispatcher(service.consumer, service.ports, tracer)
+    transactions = Transactions(service.name, engine, clock, tracing, relay)
+    dispatcher = Dispatcher(service.consumer, service.ports, tracing)
     lanes = Lanes(service.name, service.consumer.topics, settings, transactions, dispatcher)
     return Runtime(
-        service, settings, clock, provider, engine, relay, transactions, dispatcher, lanes, TokenVerifier(settings)
+        service, settings, clock, tracing, engine, relay, transactions, dispatcher, lanes, TokenVerifier(settings)
     )

@@ -87,6 +87,7 @@ create table parked (
     settled_at timestamptz
 );
 create index parked_book on parked (book_id) where state = 'parked';
+create index parked_record on parked (topic, partition, record_offset);
 comment on table parked is 'records that cannot succeed, with bytes and reason; later ones of a subject queue behind';
 
 create table parked_audit (

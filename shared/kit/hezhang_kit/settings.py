@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     batch_records: int = 500
     batch_target_ms: int = 250
+    lanes_at_once: int = 2
     session_timeout_ms: int = 30_000
     heartbeat_interval_ms: int = 3_000
     rebalance_timeout_ms: int = 60_000

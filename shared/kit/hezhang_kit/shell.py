@@ -12,6 +12,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage as CurrentMessage
 from faststream.kafka.message import KafkaMessage
+from hezhang_contracts.registry import PARTITIONS
 
 from hezhang_kit.db import is_transient
 from hezhang_kit.lanes import Lanes, OffsetBeyondEnd
@@ -49,7 +50,8 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
             heartbeat_interval_ms=settings.heartbeat_interval_ms,
             rebalance_timeout_ms=settings.rebalance_timeout_ms,
             max_poll_interval_ms=settings.max_poll_interval_ms,
-            max_records=settings.batch_records * 2,
+            # A batch for each lane, so that they can take turns; the bytes are bounded by the fetcher.
+            max_records=settings.batch_records * PARTITIONS,
             fetch_max_wait_ms=250,
             listener=self,
             parser=self._parse,
@@ -83,14 +85,19 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
         if self._lanes.stopping:
             return
         self._idle.clear()
+        work = asyncio.ensure_future(self._lanes.work_off(self._consumer, message.raw_message))  # pyright: ignore[reportArgumentType]
+        work.add_done_callback(lambda _: self._idle.set())
         try:
             # Shielded: cancelling a task inside a transaction has leaked connections.
-            await asyncio.shield(self._lanes.work_off(self._consumer, message.raw_message))  # pyright: ignore[reportArgumentType]
+            await asyncio.shield(work)
+        except asyncio.CancelledError as error:
+            # FastStream does not start a cancelled loop again: the member would stand still and look well.
+            if not self._lanes.stopping:
+                self._fatal(error)
+            raise
         except Exception as error:
             self._fatal(error)
             raise
-        finally:
-            self._idle.set()
 
     async def on_partitions_revoked(  # pyright: ignore[reportIncompatibleMethodOverride] - may be a coroutine
         self, revoked: Iterable[TopicPartition]

@@ -4,12 +4,13 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from opentelemetry.trace import Tracer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hezhang_kit import metrics
 from hezhang_kit.clock import Clock
+from hezhang_kit.failpoints import failpoint
 from hezhang_kit.relay import Relay
+from hezhang_kit.tracing import Tracing
 from hezhang_kit.work import Work, begin
 
 
@@ -20,17 +21,19 @@ class Transactions:
     service: str
     engine: AsyncEngine
     clock: Clock
-    tracer: Tracer
+    tracing: Tracing
     relay: Relay
 
     @asynccontextmanager
     async def work(self, books: Sequence[str] = ()) -> AsyncGenerator[Work]:
         """A transaction that holds the locks of ``books``."""
         async with self.engine.connect() as connection, connection.begin():
-            work = Work(connection, await begin(connection), self.clock(), self.service, self.tracer)
+            work = Work(connection, await begin(connection), self.clock(), self.service, self.tracing)
             await work.lock_books(books)
             yield work
             told = await work.finish()
+            failpoint("transaction.finished")
+        failpoint("transaction.committed")
         for (_, topic), count in work.settled.items():
             metrics.APPLIED.labels(self.service, topic).inc(count)
         for tell in work.after_commit:
@@ -44,4 +47,4 @@ class Transactions:
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             async with connection.begin():
-                yield Work(connection, await begin(connection), self.clock(), self.service, self.tracer)
+                yield Work(connection, await begin(connection), self.clock(), self.service, self.tracing)

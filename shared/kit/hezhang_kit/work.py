@@ -3,17 +3,16 @@
 The kit opens a Work, locks its books, hands it to a handler through the service's ports, and commits it.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 import asyncpg
+import orjson
 from hezhang_contracts.event import Event
 from hezhang_contracts.registry import MAX_RECORD_BYTES
-from opentelemetry.trace import Tracer
+from hezhang_contracts.values import value
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
@@ -22,14 +21,14 @@ from hezhang_kit import findings as found
 from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.ids import derived_id, fingerprint
-from hezhang_kit.tracing import send_span, traceparent_of
+from hezhang_kit.tracing import Tracing, traceparent_of
 
 Dependency = tuple[str, str]
 MAX_VALUE_BYTES = MAX_RECORD_BYTES - 8_192
 """What an event may have: a record less room for its headers."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Emitted:
     """An event that goes into the outbox when the transaction is finished."""
 
@@ -41,7 +40,7 @@ class Emitted:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """How far a Work had come."""
 
@@ -66,13 +65,14 @@ class Work:
         raw: "asyncpg.Connection[asyncpg.Record]",
         now: datetime,
         service: str,
-        tracer: Tracer,
+        tracing: Tracing,
     ):
         self.conn = connection
         self.now = now
         self.service = service
         self._raw = raw
-        self._tracer = tracer
+        self._tracing = tracing
+        self._time = now.isoformat().replace("+00:00", "Z")
         self._indexes: Counter[tuple[str, str]] = Counter()
         self.emitted: list[Emitted] = []
         self.waits: dict[int, Dependency] = {}
@@ -84,19 +84,18 @@ class Work:
 
     def emit(self, event: Event, cause: Cause) -> str:
         """Tell an event; its id follows from the cause, the type and the count of such events so far."""
-        key = (cause.identity, event.ce_type())
-        event_id = derived_id(cause.identity, event.ce_type(), self._indexes[key], cause.time)
+        kind, subject = event.ce_type(), event.subject
+        key = (cause.identity, kind)
+        event_id = derived_id(cause.identity, kind, self._indexes[key], cause.time)
         self._indexes[key] += 1
-        span = send_span(self._tracer, event.topic, event_id, cause.span)
-        traceparent = traceparent_of(span.get_span_context())
-        span.end()
+        traceparent = traceparent_of(self._tracing.send(event.topic, event_id, cause.span))
         headers = {
             "ce_specversion": "1.0",
             "ce_id": event_id,
             "ce_source": f"/{self.service}",
-            "ce_type": event.ce_type(),
-            "ce_subject": event.subject,
-            "ce_time": self.now.isoformat().replace("+00:00", "Z"),
+            "ce_type": kind,
+            "ce_subject": subject,
+            "ce_time": self._time,
             "ce_partitionkey": event.book_id,
             "content-type": "application/json",
         }
@@ -105,10 +104,10 @@ class Work:
             headers["ce_traceparent"] = cause.origin or traceparent
         value = event.model_dump_json().encode()
         if len(value) > MAX_VALUE_BYTES:
-            said = f"{event.ce_type()} {event.subject} has {len(value)} bytes"
+            said = f"{kind} {subject} has {len(value)} bytes"
             raise ValueError(f"{said}, at most {MAX_VALUE_BYTES} can be told")
-        told = Emitted(event_id, event.topic, event.book_id, event.subject, json.dumps(headers), value)
-        self.emitted.append(told)
+        told = orjson.dumps(headers).decode()
+        self.emitted.append(Emitted(event_id, event.topic, event.book_id, subject, told, value))
         return event_id
 
     def new_id(self, cause: Cause, kind: str, index: int = 0) -> str:

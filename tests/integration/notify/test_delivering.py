@@ -120,7 +120,7 @@ async def test_the_sending_is_a_span_of_the_trace_that_asked_for_it(world: World
     asked = SpanContext(0xABC123, 0xDEF456, is_remote=True, trace_flags=TraceFlags(1))
     async with mailbox() as box, planning(world, box) as notify:
         exporter = InMemorySpanExporter()
-        notify.runtime.provider.add_span_processor(SimpleSpanProcessor(exporter))
+        notify.runtime.tracing.export_to(SimpleSpanProcessor(exporter))
         await put_contacts(notify, book, "a")
         await plan(notify, book, [reminder(book, "a", asked)])
         async with worker(notify):

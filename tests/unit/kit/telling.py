@@ -7,12 +7,15 @@ from typing import Any, cast
 from hezhang_contracts.event import Event
 from hezhang_kit.causes import Cause, Incident
 from hezhang_kit.envelope import Record
+from hezhang_kit.tracing import Tracing
 from hezhang_kit.work import Work
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.trace import INVALID_SPAN_CONTEXT, Tracer
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import INVALID_SPAN_CONTEXT
 
 NOW = datetime(2026, 1, 9, 8, 30, 0, 123456, tzinfo=UTC)
-TRACER = TracerProvider(shutdown_on_exit=False).get_tracer("tests")
+TRACING = Tracing("tests")
+TRACING.export_to(SimpleSpanProcessor(InMemorySpanExporter()))
 
 
 def incident(identifier: str = "cause-1") -> Incident:
@@ -20,10 +23,10 @@ def incident(identifier: str = "cause-1") -> Incident:
     return Incident(identifier, INVALID_SPAN_CONTEXT)
 
 
-def new_work(service: str = "returns", tracer: Tracer = TRACER) -> Work:
+def new_work(service: str = "returns", tracing: Tracing = TRACING) -> Work:
     """A Work that can tell events; it has no connection, so anything that needs the database fails."""
     nothing = cast(Any, None)
-    return Work(nothing, nothing, NOW, service, tracer)
+    return Work(nothing, nothing, NOW, service, tracing)
 
 
 def record_told(event: Event, cause: Cause, service: str = "returns") -> Record:

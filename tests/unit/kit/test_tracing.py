@@ -2,18 +2,21 @@
 
 import pytest
 from hezhang_kit.envelope import Record
-from hezhang_kit.tracing import child_span, context_of, fail, poll_span, process_span, send_span, traceparent_of
+from hezhang_kit.record_spans import LiveSpan, encode_record_spans
+from hezhang_kit.tracing import Tracing, context_of, fail, traceparent_of
 from hypothesis import given
 from hypothesis import strategies as st
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import INVALID_SPAN_CONTEXT, Span, SpanContext, SpanKind, StatusCode, TraceFlags
+from opentelemetry.trace import INVALID_SPAN_CONTEXT, SpanContext, SpanKind, StatusCode, TraceFlags
 
 exported = InMemorySpanExporter()
-provider = TracerProvider(shutdown_on_exit=False)
-provider.add_span_processor(SimpleSpanProcessor(exported))
-tracer = provider.get_tracer("tests")
+tracing = Tracing("tests")
+tracing.export_to(SimpleSpanProcessor(exported))
+tracer = tracing.tracer
 
 CONTEXTS = st.builds(
     SpanContext,
@@ -26,7 +29,7 @@ PARENT = SpanContext(1, 2, is_remote=True, trace_flags=TraceFlags(1))
 RECORD = Record("return.recorded", 3, 42, b"book-1", (), b"{}")
 
 
-def ended(span: Span) -> ReadableSpan:
+def ended(span: LiveSpan) -> ReadableSpan:
     exported.clear()
     span.end()
     [readable] = exported.get_finished_spans()
@@ -62,7 +65,10 @@ def test_an_all_zero_or_malformed_traceparent_names_no_context(text: str) -> Non
 
 
 def test_sending_is_a_producer_span_under_its_cause() -> None:
-    span = ended(send_span(tracer, "voucher.posted", "e1", PARENT))
+    exported.clear()
+    context = tracing.send("voucher.posted", "e1", PARENT)
+    [span] = exported.get_finished_spans()
+    assert span.context == context
     assert (span.name, span.kind) == ("send voucher.posted", SpanKind.PRODUCER)
     assert span.parent is not None
     assert (span.parent.trace_id, span.parent.span_id) == (PARENT.trace_id, PARENT.span_id)
@@ -76,8 +82,8 @@ def test_sending_is_a_producer_span_under_its_cause() -> None:
 
 
 def test_processing_is_a_consumer_span_under_the_creation_linked_to_its_batch() -> None:
-    batch = poll_span(tracer, "ledger", ["return.recorded"], 3, 7)
-    span = ended(process_span(tracer, "ledger", RECORD, "e1", PARENT, batch))
+    batch = tracing.poll("ledger", ["return.recorded"], 3, 7)
+    span = ended(tracing.process("ledger", RECORD, "e1", PARENT, batch))
     assert (span.name, span.kind) == ("process return.recorded", SpanKind.CONSUMER)
     assert span.parent is not None
     assert span.parent.span_id == PARENT.span_id
@@ -97,20 +103,20 @@ def test_processing_is_a_consumer_span_under_the_creation_linked_to_its_batch() 
 
 def test_polling_is_a_root_span_of_its_own() -> None:
     with tracer.start_as_current_span("somebody's"):
-        span = ended(poll_span(tracer, "ledger", ["a", "b"], 3, 7))
+        span = ended(tracing.poll("ledger", ["a", "b"], 3, 7))
     assert (span.name, span.kind, span.parent) == ("poll", SpanKind.CLIENT, None)
     attributes = dict(span.attributes or {})
     assert attributes["messaging.batch.message_count"] == 7
     assert attributes["messaging.operation.type"] == "receive"
     assert "messaging.destination.name" not in attributes
-    one = ended(poll_span(tracer, "ledger", ["a"], 3, 7))
+    one = ended(tracing.poll("ledger", ["a"], 3, 7))
     assert (one.name, dict(one.attributes or {})["messaging.destination.name"]) == ("poll a", "a")
 
 
 def test_a_child_ignores_the_current_span() -> None:
     with tracer.start_as_current_span("somebody's"):
-        child = ended(child_span(tracer, "own", PARENT, SpanKind.INTERNAL, {}))
-        root = ended(child_span(tracer, "own", INVALID_SPAN_CONTEXT, SpanKind.INTERNAL, {}))
+        child = ended(tracing.child("own", PARENT, SpanKind.INTERNAL, {}))
+        root = ended(tracing.child("own", INVALID_SPAN_CONTEXT, SpanKind.INTERNAL, {}))
     assert child.parent is not None
     assert child.parent.span_id == PARENT.span_id
     assert root.parent is None
@@ -125,3 +131,29 @@ def test_a_failure_names_its_type() -> None:
         StatusCode.ERROR,
         "the lane has another owner",
     )
+
+
+def test_what_is_not_sampled_goes_on_without_a_span_of_its_own() -> None:
+    unsampled = SpanContext(1, 2, is_remote=True, trace_flags=TraceFlags(0))
+    exported.clear()
+    assert tracing.send("voucher.posted", "e1", unsampled) == unsampled
+    assert Tracing("silent").send("voucher.posted", "e1", PARENT) == PARENT
+    assert exported.get_finished_spans() == ()
+
+
+def test_a_record_outside_a_trace_begins_one() -> None:
+    exported.clear()
+    context = tracing.send("voucher.posted", "e1", INVALID_SPAN_CONTEXT)
+    [span] = exported.get_finished_spans()
+    assert (span.context, span.parent) == (context, None)
+    assert context.is_valid
+
+
+@pytest.mark.parametrize("failed", [False, True])
+def test_record_spans_are_encoded_as_the_sdk_would(failed: bool) -> None:
+    batch = tracing.poll("ledger", ["a"], 3, 7)
+    one = tracing.process("ledger", RECORD, "e1", PARENT, batch)
+    if failed:
+        fail(one, "Fenced", "the lane has another owner")
+    spans = [ended(one), ended(tracing.process("ledger", RECORD, "e2", PARENT, batch))]
+    assert ExportTraceServiceRequest.FromString(encode_record_spans(spans)) == encode_spans(spans)

@@ -1,11 +1,11 @@
 """What the use cases need from outside; the adapters provide it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from hezhang_contracts.event import Event
+from hezhang_contracts.values import value
 from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.pages import Page
@@ -103,7 +103,7 @@ class Reports(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ledger:
     """What a use case works with, all in one transaction."""
 

@@ -10,8 +10,8 @@ from hezhang_contracts.collections_events import (
     PaymentRecorded,
     ReceivableStated,
 )
-from hezhang_contracts.ledger_events import PostedLine, VoucherPosted, VoucherRejected
 from hezhang_contracts.ledger_events import Source as ToldSource
+from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
 from hezhang_contracts.money import format_decimal
 from hezhang_contracts.returns_events import ReturnRecorded
 from hezhang_kit.causes import Received
@@ -109,30 +109,23 @@ def stated_of(event: ReceivableStated) -> Stated:
 
 def told_voucher(voucher: Voucher) -> VoucherPosted:
     """What others are told of a voucher."""
-    return VoucherPosted(
-        book_id=voucher.source.book_id,
-        source_id=voucher.source.id,
-        voucher_id=voucher.source.voucher_id,
-        word=voucher.word,
-        number=voucher.number,
-        effective_date=voucher.effective_date,
-        recorded_at=voucher.recorded_at,
-        source=_told_source(voucher.source),
-        lines=tuple(
-            PostedLine(
-                account=line.account,
-                side=line.side,
-                amount=line.amount,
-                customer_id=line.customer_id,
-                sku=line.sku,
-                qty=line.qty,
-                invoice_id=line.invoice_id,
-                invoice_line_no=line.invoice_line_no,
-            )
-            for line in voucher.lines
-        ),
-        reverses=voucher.reverses,
-        trace_id=voucher.source.trace_id,
+    source = voucher.source
+    # Read from the attributes of the same names in one go: seven models made one by one take twice as long.
+    return VoucherPosted.model_validate(
+        {
+            "book_id": source.book_id,
+            "source_id": source.id,
+            "voucher_id": source.voucher_id,
+            "word": voucher.word,
+            "number": voucher.number,
+            "effective_date": voucher.effective_date,
+            "recorded_at": voucher.recorded_at,
+            "source": source,
+            "lines": voucher.lines,
+            "reverses": voucher.reverses,
+            "trace_id": source.trace_id,
+        },
+        from_attributes=True,
     )
 
 

@@ -1,12 +1,13 @@
 """Balances of accounts: turnover on both sides, and the balance on the natural one. Money is fen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from hezhang_contracts.values import value
 
 from ledger_service.domain.chart import Account
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Turnover:
     """What was posted to an account, red lines deducted on their side."""
 
@@ -20,7 +21,7 @@ class Turnover:
         return natural(self.account, self.debit, self.credit)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TrialBalance:
     """The trial balance (试算平衡表)."""
 

@@ -4,8 +4,9 @@ Numbers and names: 小企业会计准则 (财会〔2011〕17号); sub-accounts o
 A general taxpayer (一般纳税人) splits 222101 into columns, a small-scale one (小规模纳税人) uses it without columns.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from hezhang_contracts.values import value
 
 Side = Literal["debit", "credit"]
 Taxpayer = Literal["general", "small_scale"]
@@ -27,7 +28,7 @@ VAT_OUTPUT: dict[Taxpayer, str] = {"general": "22210108", "small_scale": "222101
 """Where the VAT of sales is credited."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Account:
     """An account that lines can be posted to; ``side`` is its natural side, ``dimension`` what each line must name."""
 

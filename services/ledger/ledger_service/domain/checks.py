@@ -1,16 +1,16 @@
 """What has to hold of a document before it can be posted; each refusal names the field and what would be right."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hezhang_contracts.money import format_decimal, format_fen
+from hezhang_contracts.values import value
 
 from ledger_service.domain.documents import Credit, Payment, Return, ReturnLine, Sale
 from ledger_service.domain.journal import Settled
 from ledger_service.domain.stock import ZERO, IssuedLine
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refused:
     """The ledger does not post the document; nothing was changed."""
 

@@ -1,9 +1,10 @@
 """What the ledger posts: business documents in its own words. Money is fen, quantities are exact decimals."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from hezhang_contracts.values import value
 
 from ledger_service.domain.voucher import Source
 
@@ -12,7 +13,7 @@ Claim = Literal["invoice", "advance", "refund", "unidentified"]
 """What an amount stands against: an invoice, the customer's account, what is to be paid back, an unknown receipt."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Document:
     """A business document of one book on one day."""
 
@@ -31,7 +32,7 @@ class Document:
         return frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SaleLine:
     """One invoice line; a service has no sku."""
 
@@ -42,7 +43,7 @@ class SaleLine:
     vat: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Sale(Document):
     """A sales invoice (销售发票)."""
 
@@ -66,7 +67,7 @@ class Sale(Document):
         return frozenset(line.sku for line in self.lines if line.sku is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Portion:
     """A part of a payment and what it stands against."""
 
@@ -75,7 +76,7 @@ class Portion:
     invoice_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Payment(Document):
     """Money that came in or went out, already applied by collections."""
 
@@ -85,7 +86,7 @@ class Payment(Document):
     portions: tuple[Portion, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Credit(Document):
     """A credit moved from one claim to another."""
 
@@ -93,7 +94,7 @@ class Credit(Document):
     given: Portion
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnLine:
     """What comes back of one invoice line; amounts are positive."""
 
@@ -105,7 +106,7 @@ class ReturnLine:
     scrapped: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Return(Document):
     """Goods that came back, or an allowance (折让) without goods; ``red_pending`` until the red invoice is issued."""
 

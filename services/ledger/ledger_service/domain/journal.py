@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from hezhang_contracts.values import value
+
 from ledger_service.domain.chart import VAT_OUTPUT, Side, Taxpayer
 from ledger_service.domain.stock import IssuedLine, Stock
 from ledger_service.domain.voucher import Line, Rule, Source, Voucher, period_of, without_zeros
@@ -22,7 +24,7 @@ PeriodKey = tuple[str, str]
 """(book_id, period)"""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Book:
     """A book (账套): the accounts of one company, in CNY."""
 
@@ -38,7 +40,7 @@ class Book:
         return VAT_OUTPUT[self.taxpayer]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Settled:
     """A business document in the register of what the ledger has dealt with.
 
@@ -53,7 +55,7 @@ class Settled:
     vat_pending: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Wanted:
     """What has to be read before documents can be posted."""
 

@@ -1,10 +1,10 @@
 """Opening a book (建账): its opening balances make the first voucher, or nothing is opened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from hezhang_contracts.money import format_fen
+from hezhang_contracts.values import value
 
 from ledger_service.domain.chart import CHART, STOCK, Account, Side
 from ledger_service.domain.checks import Refused
@@ -16,7 +16,7 @@ from ledger_service.domain.voucher import Line, Source, Voucher, balance_of
 SUMMARY = "期初余额"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpeningLine:
     """What stands on an account when the book opens, in fen; stock names its sku and quantity."""
 

@@ -4,9 +4,10 @@ A document is checked as a whole before the first change, so that a refused one 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
+
+from hezhang_contracts.values import value
 
 from ledger_service.domain import rules
 from ledger_service.domain.checks import Refused, check_credit, check_payment, check_return, check_sale
@@ -18,7 +19,7 @@ from ledger_service.domain.voucher import Voucher, period_of
 D = TypeVar("D", bound=Document)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shortage:
     """A sale took more than was there (entry 1c): its cost waits for the goods' receipt."""
 
@@ -28,7 +29,7 @@ class Shortage:
     there: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Posted:
     """The document is in the books; without a voucher when every amount was zero."""
 
@@ -36,14 +37,14 @@ class Posted:
     shortages: tuple[Shortage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Waits:
     """Something has to be there first: its type and id."""
 
     on: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Repeated:
     """The same event was posted before: nothing to do."""
 

@@ -6,9 +6,10 @@ Zero amounts are left out by whoever makes the voucher. Returns of any year redu
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from hezhang_contracts.values import value
 
 from ledger_service.domain.chart import (
     ADVANCE,
@@ -54,7 +55,7 @@ CLAIM: dict[Claim, str] = {
 """The account of what an amount stands against."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Moved:
     """Goods of an invoice line that went out, or come back, and their cost in fen."""
 

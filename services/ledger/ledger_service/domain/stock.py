@@ -4,8 +4,9 @@ Cost is integer fen, quantities have at most six places. Rounding is half up (å›
 takes the rest, so that nothing is left at quantity zero.
 """
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from hezhang_contracts.values import value
 
 ZERO = Decimal(0)
 _MICRO = 6
@@ -17,7 +18,7 @@ def share(amount: int, part: Decimal, whole: Decimal) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stock:
     """What is there of one sku."""
 
@@ -33,7 +34,7 @@ class Stock:
         return Stock(self.qty + qty, self.cost + cost)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IssuedLine:
     """An invoice line as sold, and what came back of it. A service has no sku; with ``cost_pending`` entry 1b waits."""
 
@@ -54,8 +55,13 @@ class IssuedLine:
 
     def after_return(self, qty: Decimal, net: int, vat: int) -> "IssuedLine":
         """The line after ``qty`` units came back (0 for an allowance)."""
-        return replace(
-            self,
+        return IssuedLine(
+            self.sku,
+            self.qty,
+            self.net,
+            self.vat,
+            self.cost,
+            self.cost_pending,
             returned_qty=self.returned_qty + qty,
             returned_net=self.returned_net + net,
             returned_vat=self.returned_vat + vat,

@@ -4,11 +4,11 @@ Amounts are fen; the tie-out of numbers counts vouchers. The checks are invarian
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from hezhang_contracts.money import format_fen
+from hezhang_contracts.values import value
 
 Name = Literal["receivable", "stock", "vat", "numbers"]
 
@@ -16,7 +16,7 @@ RECEIVABLE_TOPICS = ("invoice.issued", "payment.recorded", "credit.applied", "re
 """What moves 1122, 2203 and 224101."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Pair:
     """One figure as the books have it and as it ought to be."""
 
@@ -24,7 +24,7 @@ class Pair:
     counterpart: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TieOut:
     """A comparison. ``difference`` is Σ |ledger − counterpart|, so that differences cannot cancel out.
 
@@ -60,7 +60,7 @@ class TieOut:
         return self.comparable and self.difference == 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stated:
     """What collections stated to be receivable, and the count of events by topic that it had seen."""
 
@@ -74,7 +74,7 @@ class Stated:
     events: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Numbered:
     """The vouchers of one month and word: how many there are, their lowest and highest number, the last one given."""
 

@@ -1,10 +1,11 @@
 """Vouchers (凭证): balanced, with red (negative) lines on their original side (红字)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
+
+from hezhang_contracts.values import value
 
 from ledger_service.domain.chart import Side
 
@@ -14,7 +15,7 @@ WORD = "记"
 SourceType = Literal["opening", "invoice", "payment", "credit", "return"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rule:
     """Which automatic rule made a voucher. A change of what it posts is a new version (财会〔2024〕12号)."""
 
@@ -27,7 +28,7 @@ class Rule:
         return f"{self.name} v{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """The business document behind a voucher, the event that told it, and the id that its voucher gets."""
 
@@ -45,7 +46,7 @@ class Source:
         return (self.book_id, self.type, self.id, self.part)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """One posting; ``amount`` in fen, negative when red. ``qty`` goes with the amount, on its side, with its sign."""
 
@@ -60,7 +61,7 @@ class Line:
     invoice_line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Voucher:
     """A posted voucher. ``period`` is the month (YYYY-MM) in which it is numbered."""
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from hezhang_kit.db import is_transient
 from hezhang_kit.runtime import Runtime
-from hezhang_kit.tracing import child_span, context_of, fail
+from hezhang_kit.tracing import context_of, fail
 from opentelemetry.trace import SpanContext, SpanKind
 
 from notify_service.app import sending
@@ -124,7 +124,7 @@ class DeliveryWorker:
             "hezhang.delivery.event_type": delivery.event_type,
         }
         parent = context_of(delivery.traceparent)
-        span = child_span(self.runtime.tracer, "send email", parent, SpanKind.CLIENT, attributes)
+        span = self.runtime.tracing.child("send email", parent, SpanKind.CLIENT, attributes)
         try:
             outcome = await self.postbox.hand_over(delivery, self.runtime.clock())
             span.set_attribute("hezhang.delivery.outcome", outcome.kind)
