@@ -3,8 +3,8 @@
 Event topics keep for ever, so what was told under the released schema has to stay readable, and readers built on it
 have to find what they read. Refused are therefore: a field removed or renamed, one that is newly required, one that
 need no longer be told, a narrowed type, list of values, pattern, format or limit, another default, another order of
-fields, another subject or key. New optional fields and wider types and lists of values are allowed; their readers are deployed before their
-producers.
+fields, another subject or key. New optional fields and wider types and lists of values are allowed; their readers are
+deployed before their producers.
 """
 
 from collections.abc import Iterator

@@ -84,6 +84,18 @@ class CommandCall:
         # FastAPI sends a Response as it is; the declared type is what its body says.
         return cast(R, Response(answer, status, headers, "application/json"))
 
+    async def in_steps(self, handler: CommandHandler[C, R], command: C, more: Callable[[Any], bool]) -> list[Any]:
+        """One command in as many transactions as it takes: again while ``more`` says so of the last answer.
+
+        Each step is kept under the key, so that the same request sent again goes on where the first one ended.
+        """
+        book_id = cast(BookCommand, command).book_id
+        steps: list[Any] = []
+        while not steps or more(steps[-1]):
+            answer, _ = await self._run(handler, book_id, [command], None, len(steps))
+            steps.append(json.loads(answer))
+        return steps
+
     async def each(
         self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C], item_status: int = 201
     ) -> list[dict[str, Any]]:
@@ -98,12 +110,17 @@ class CommandCall:
         return json.loads(answer)
 
     async def _run(
-        self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C], item_status: int | None
+        self,
+        handler: CommandHandler[C, R],
+        book_id: str,
+        commands: Sequence[C],
+        item_status: int | None,
+        step: int = 0,
     ) -> tuple[bytes, bool]:
         if not self.principal.may_see(book_id):
             raise not_found("book", book_id)
         route = f"{self.request.method} {self.request.scope['route'].path}"
-        request_id = derived_id(f"{self.principal.subject}\0{route}\0{book_id}\0{self.key}", "command")
+        request_id = derived_id(f"{self.principal.subject}\0{route}\0{book_id}\0{self.key}", "command", step)
         content = fingerprint(b"\0".join(command.model_dump_json().encode() for command in commands))
         for attempt in range(_ATTEMPTS):
             try:

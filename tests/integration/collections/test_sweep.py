@@ -5,8 +5,8 @@ from typing import Any
 
 import asyncpg
 import pytest
-from collections_service.adapters import dunning
 from collections_service.adapters.dunning import REACH
+from collections_service.app import handlers
 from collections_service.bootstrap import service
 from collections_service.domain.dunning import due_windows
 
@@ -80,10 +80,10 @@ async def test_daily_sweeps_tell_every_stage_in_turn_until_it_is_paid(world: Wor
         assert [stage for invoice_id, stage in told if invoice_id == second] == [*ladder, "due_90"]
 
 
-async def test_a_large_book_is_swept_in_chunks_and_other_books_are_left_alone(
+async def test_a_large_book_is_swept_in_steps_and_other_books_are_left_alone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dunning, "CHUNK_ROWS", 7)
+    monkeypatch.setattr(handlers, "SWEEP_STEP", 7)
     book, other = new_book(), new_book()
     async with world.running(service, "api") as app:
         await issue(app, other, [30])
@@ -94,24 +94,24 @@ async def test_a_large_book_is_swept_in_chunks_and_other_books_are_left_alone(
         assert await app.told(other, "invoice.overdue") == []
 
 
-async def test_the_sweep_reads_what_is_open_and_due_and_not_the_rest(world: World) -> None:
+async def test_the_sweep_reads_what_changes_and_not_the_rest(world: World) -> None:
     async with world.running(service, "api") as app:
         connection = await asyncpg.connect(app.url)
         try:
             await connection.execute(
                 """insert into invoice
-                       (book_id, invoice_id, number, customer_id, day, due_date, issued_fen, paid_fen, lines)
-                   select 'b' || n % 3, n, n, 'c', date '2026-01-01' + n % 90, date '2026-02-01' + n % 90, 100,
-                       case when n % 50 = 0 then 0 else 100 end, '[]'
+                       (book_id, invoice_id, number, customer_id, day, due_date, next_stage_on, issued_fen, lines)
+                   select 'b' || n % 3, n, n, 'c', date '2026-01-01' + n % 90, date '2026-02-01' + n % 90,
+                       case when n % 50 = 0 then date '2026-05-30' else date '2026-07-01' end, 100, '[]'
                    from generate_series(1, 30000) n"""
             )
             windows = due_windows(DAY)
             plan = await connection.fetch(
                 f"explain {REACH}", "b1", [w.stage.code for w in windows], [w.after or date.min for w in windows],
-                [w.until for w in windows], DAY, date.min, "", 2000, DAY,
+                [w.until for w in windows], [w.next_days for w in windows], DAY, 2000,
             )  # fmt: skip
         finally:
             await connection.close()
         text = "\n".join(row[0] for row in plan)
-        assert "invoice_open_due" in text
+        assert "invoice_open_stage" in text
         assert "Seq Scan on invoice" not in text

@@ -69,8 +69,9 @@ async def test_the_database_refuses_balances_that_cannot_be(world: World, wrong:
     connection = await asyncpg.connect(await world.database(service))
     try:
         await connection.execute(
-            """insert into invoice (book_id, invoice_id, number, customer_id, day, due_date, issued_fen, lines)
-               values ('b', 'i1', 'N1', 'c', '2026-01-05', '2026-02-04', 100, '[]')"""
+            """insert into invoice
+                   (book_id, invoice_id, number, customer_id, day, due_date, next_stage_on, issued_fen, lines)
+               values ('b', 'i1', 'N1', 'c', '2026-01-05', '2026-02-04', '2026-02-07', 100, '[]')"""
         )
         await connection.execute("insert into customer_account (book_id, customer_id) values ('b', 'c')")
         with pytest.raises(asyncpg.CheckViolationError):

@@ -3,7 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from collections_service.domain.dunning import LADDER, due_windows, limitation_date, next_stage_on, stage_on
+from collections_service.domain.dunning import (
+    LADDER,
+    due_windows,
+    first_stage_on,
+    limitation_date,
+    next_stage_on,
+    stage_on,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,7 +47,8 @@ def test_a_daily_check_skips_no_stage_and_never_goes_back(due: date) -> None:
     assert list(dict.fromkeys(seen)) == list(LADDER)
     assert seen == sorted(seen, key=LADDER.index)
     begins = [due + timedelta(days=stage.from_days) for stage in LADDER]
-    assert [next_stage_on(due, stage.code) for stage in LADDER] == [*begins[1:], None]
+    assert [first_stage_on(due), *(next_stage_on(due, stage.code) for stage in LADDER)] == [*begins, None]
+    assert [due + timedelta(days=w.next_days) for w in due_windows(due) if w.next_days] == begins[1:]
 
 
 @given(DAYS, st.integers(0, 400))

@@ -6,9 +6,10 @@ from hezhang_kit.work import Work
 
 from collections_service.adapters.tables import Invoice
 from collections_service.app.answers import LINES, InvoiceView
+from collections_service.domain.dunning import first_stage_on
 from collections_service.domain.settlement import Key, OpenItem
 
-_COLUMNS = ["book_id", "invoice_id", "number", "customer_id", "day", "due_date", "issued_fen", "lines"]
+_COLUMNS = ["book_id", "invoice_id", "number", "customer_id", "day", "due_date", "next_stage_on", "issued_fen", "lines"]
 _BALANCE = """i.book_id, i.invoice_id, i.number, i.customer_id, i.day,
     i.issued_fen, i.returned_fen, i.paid_fen, i.credited_fen, i.released_fen"""
 
@@ -37,7 +38,7 @@ class PgInvoices:
     async def add(self, invoices: Sequence[InvoiceView]) -> None:
         """Keep new invoices."""
         rows = [
-            (v.book_id, v.invoice_id, v.number, v.customer_id, v.day, v.due_date, v.total,
+            (v.book_id, v.invoice_id, v.number, v.customer_id, v.day, v.due_date, first_stage_on(v.due_date), v.total,
              LINES.dump_json(v.lines).decode())
             for v in invoices
         ]  # fmt: skip

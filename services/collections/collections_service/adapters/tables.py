@@ -44,8 +44,7 @@ class Invoice(Row, table=True):
         Index("invoice_by_id", "invoice_id"),
         Index("invoice_by_day", "book_id", "day", "invoice_id"),
         Index("invoice_of_customer", "book_id", "customer_id", "day", "invoice_id"),
-        Index("invoice_open_due", "book_id", "due_date", "invoice_id", postgresql_include=["open_fen"],
-              postgresql_where=text("open_fen > 0")),
+        Index("invoice_open_stage", "book_id", "next_stage_on", "invoice_id", postgresql_where=text("open_fen > 0")),
         Index("invoice_open_customer", "book_id", "customer_id", "day", "invoice_id",
               postgresql_where=text("open_fen > 0")),
     )  # fmt: skip
@@ -56,6 +55,7 @@ class Invoice(Row, table=True):
     customer_id: str
     day: date
     due_date: date
+    next_stage_on: date
     issued_fen: int = _fen()
     returned_fen: int = _fen(0)
     paid_fen: int = _fen(0)

@@ -18,6 +18,9 @@ from collections_service.app.returning import amount_of, credit_applied, disagre
 from collections_service.domain import dunning
 from collections_service.domain.settlement import Key, OpenItem, Receivables
 
+SWEEP_STEP = 2_000
+"""The most invoices that one transaction of the sweep moves on."""
+
 
 async def issue_invoices(asked: Sequence[Asked[IssueInvoice]], ports: Collections) -> Sequence[IssuedInvoice | Problem]:
     """Issue invoices; lines that are no sale become anomalies."""
@@ -145,15 +148,15 @@ async def _items_of_returns(events: Sequence[ReturnRecorded], ports: Collections
 
 
 async def sweep_overdue(asked: Sequence[Asked[SweepOverdue]], ports: Collections) -> Sequence[SweepResult | Problem]:
-    """Tell each open invoice's dunning stage of the day, once an invoice and stage."""
+    """Tell the dunning stage of the day of at most SWEEP_STEP open invoices, once an invoice and stage."""
     results: list[SweepResult | Problem] = []
     for item in asked:
         command = item.command
-        by_stage: Counter[str] = Counter()
-        async for chunk in ports.dunning.reach(command.book_id, command.day, dunning.due_windows(command.day)):
-            for reached in chunk:
-                ports.work.emit(_overdue(command, reached), item)
-            by_stage.update(reached.stage for reached in chunk)
+        windows = dunning.due_windows(command.day)
+        found = await ports.dunning.reach(command.book_id, command.day, windows, SWEEP_STEP)
+        for reached in found:
+            ports.work.emit(_overdue(command, reached), item)
+        by_stage = Counter(reached.stage for reached in found)
         counts = {stage.code: by_stage[stage.code] for stage in dunning.LADDER if by_stage[stage.code]}
         results.append(SweepResult(book_id=command.book_id, day=command.day, emitted=by_stage.total(), by_stage=counts))
     return results

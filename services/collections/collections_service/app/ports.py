@@ -1,6 +1,6 @@
 """What the use cases need from outside; the adapters provide it."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -171,8 +171,8 @@ class Accounts(Protocol):
 class Dunning(Protocol):
     """Which invoice reached which stage."""
 
-    def reach(self, book_id: str, day: date, windows: Sequence[DueWindow]) -> AsyncIterator[list[Reached]]:
-        """Record every open invoice's stage of that day, in bounded chunks of those that had not reached it before."""
+    async def reach(self, book_id: str, day: date, windows: Sequence[DueWindow], limit: int) -> list[Reached]:
+        """Move open invoices on to their stage of that day, at most ``limit`` of those that stand at another."""
         ...
 
 

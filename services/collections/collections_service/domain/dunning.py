@@ -34,6 +34,11 @@ def stage_on(days_overdue: int, ladder: tuple[Stage, ...] = LADDER) -> Stage | N
     return next((stage for stage in reversed(ladder) if days_overdue >= stage.from_days), None)
 
 
+def first_stage_on(due: date, ladder: tuple[Stage, ...] = LADDER) -> date:
+    """The day on which the first stage begins to hold."""
+    return due + timedelta(days=ladder[0].from_days)
+
+
 def next_stage_on(due: date, code: str, ladder: tuple[Stage, ...] = LADDER) -> date | None:
     """The day on which the stage after this one begins to hold; None after the last. KeyError for no stage."""
     begins = {stage.code: stage.from_days for stage in ladder}[code]
@@ -43,11 +48,15 @@ def next_stage_on(due: date, code: str, ladder: tuple[Stage, ...] = LADDER) -> d
 
 @dataclass(frozen=True, slots=True)
 class DueWindow:
-    """The due dates for which a stage holds on a day: after ``after`` (exclusive; None: any), until ``until``."""
+    """The due dates for which a stage holds on a day: after ``after`` (exclusive; None: any), until ``until``.
+
+    ``next_days`` after its due date an invoice stands at the next stage (None: this is the last).
+    """
 
     stage: Stage
     after: date | None
     until: date
+    next_days: int | None
 
 
 def due_windows(day: date, ladder: tuple[Stage, ...] = LADDER) -> list[DueWindow]:
@@ -55,7 +64,10 @@ def due_windows(day: date, ladder: tuple[Stage, ...] = LADDER) -> list[DueWindow
     later = (*ladder[1:], None)
     return [
         DueWindow(
-            stage, day - timedelta(days=after.from_days) if after else None, day - timedelta(days=stage.from_days)
+            stage,
+            day - timedelta(days=after.from_days) if after else None,
+            day - timedelta(days=stage.from_days),
+            after.from_days if after else None,
         )
         for stage, after in zip(ladder, later, strict=True)
     ]

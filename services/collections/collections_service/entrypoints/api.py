@@ -1,5 +1,6 @@
 """The HTTP API of collections."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -89,8 +90,10 @@ async def read_payment(payment_id: str, read: Read) -> PaymentView:
 
 @router.post("/sweeps", status_code=201)
 async def sweep_overdue(command: SweepOverdue, call: Call) -> SweepResult:
-    """Tell which invoices stand at which dunning stage on a business day."""
-    return await call(handlers.sweep_overdue, command)
+    """Tell which invoices newly stand at a dunning stage on a business day, in as many transactions as it takes."""
+    steps = await call.in_steps(handlers.sweep_overdue, command, lambda step: step["emitted"] == handlers.SWEEP_STEP)
+    by_stage = sum((Counter(step["by_stage"]) for step in steps), Counter[str]())
+    return SweepResult(book_id=command.book_id, day=command.day, emitted=by_stage.total(), by_stage=by_stage)
 
 
 @router.post("/receivables/statements", status_code=201)

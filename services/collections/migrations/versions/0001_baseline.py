@@ -16,6 +16,7 @@ create table invoice (
     customer_id text not null,
     day date not null,
     due_date date not null,
+    next_stage_on date not null,
     issued_fen bigint not null,
     returned_fen bigint not null default 0,
     paid_fen bigint not null default 0,
@@ -36,7 +37,7 @@ create table invoice (
 create index invoice_by_id on invoice (invoice_id);
 create index invoice_by_day on invoice (book_id, day, invoice_id);
 create index invoice_of_customer on invoice (book_id, customer_id, day, invoice_id);
-create index invoice_open_due on invoice (book_id, due_date, invoice_id) include (open_fen) where open_fen > 0;
+create index invoice_open_stage on invoice (book_id, next_stage_on, invoice_id) where open_fen > 0;
 create index invoice_open_customer on invoice (book_id, customer_id, day, invoice_id) where open_fen > 0;
 comment on table invoice is 'invoices with what is open on them; released is what left one again as a credit';
 
