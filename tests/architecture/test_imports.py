@@ -49,7 +49,12 @@ def test_contracts_need_pydantic_only() -> None:
 
 @services
 def test_the_domain_is_pure(name: str) -> None:
-    allowed = (f"{name}_service.domain", "hezhang_contracts.money", "hezhang_contracts.event")
+    allowed = (
+        f"{name}_service.domain",
+        "hezhang_contracts.money",
+        "hezhang_contracts.event",
+        "hezhang_contracts.values",
+    )
     assert strangers(PACKAGES[name] / "domain", *allowed) == []
 
 

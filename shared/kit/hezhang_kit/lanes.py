@@ -19,7 +19,7 @@ from hezhang_kit.db import is_transient
 from hezhang_kit.dispatch import Dispatcher, failure, read
 from hezhang_kit.envelope import Decoded, Record
 from hezhang_kit.failpoints import failpoint
-from hezhang_kit.positions import Positions
+from hezhang_kit.positions import InSequence, Positions
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.settings import Settings
 from hezhang_kit.tracing import fail
@@ -28,10 +28,6 @@ from hezhang_kit.work import Work
 
 log = logging.getLogger(__name__)
 P = TypeVar("P")
-
-
-def _numbers() -> dict[TopicPartition, int]:
-    return {}
 
 
 class Fenced(Exception):
@@ -62,8 +58,7 @@ class Lanes(Generic[P]):
     _busy: dict[int, float] = field(default_factory=dict[int, float])
     _patience: float = 0.0
     _breaker: Breaker = field(default_factory=Breaker)
-    _expected: dict[TopicPartition, int] = field(default_factory=_numbers)
-    _gaps: dict[TopicPartition, int] = field(default_factory=_numbers)
+    _sequence: InSequence = field(default_factory=InSequence)
     _size: int = 0
 
     def __post_init__(self) -> None:
@@ -93,8 +88,7 @@ class Lanes(Generic[P]):
                     f"log ends at {ends[partition]}: this is another or a rebuilt broker"
                 )
             committed = await consumer.committed(partition)
-            self._expected[partition] = start if committed is None else min(start, committed)
-            consumer.seek(partition, self._expected[partition])
+            self._sequence.expect(consumer, partition, start if committed is None else min(start, committed))
         self.claimed.update(lanes)
         self.ready = True
         failpoint("consumer.claimed")
@@ -154,7 +148,7 @@ class Lanes(Generic[P]):
                 # The claim sets the position; these records come again from there.
                 await self._claim_again(consumer, lane)
                 return
-            await self._work_lane(lane, self._in_sequence(consumer, records), done)
+            await self._work_lane(lane, self._sequence.of(consumer, records), done)
         except (Fenced, GaveUp) as error:
             log.warning("lane %d of %s is left for now: %s", lane, self.service, error)
             if isinstance(error, Fenced):
@@ -163,26 +157,6 @@ class Lanes(Generic[P]):
                 self.ready = False
             self.claimed.discard(lane)
             self._seek_back(consumer, lane, records, done)
-
-    def _in_sequence(self, consumer: Positions, records: Sequence[Record]) -> list[Record]:
-        """Leave out partitions whose first record is not the expected one: it was fetched before the claim's seek.
-
-        They are read again from the expected offset. When the same record comes first again, the log has a gap there
-        (a transaction marker of a partner's producer) and the record is taken.
-        """
-        stale: set[TopicPartition] = set()
-        seen: set[TopicPartition] = set()
-        for record in records:
-            partition = TopicPartition(record.topic, record.partition)
-            if partition in seen:
-                continue
-            seen.add(partition)
-            expected = self._expected[partition]
-            if record.offset != expected and self._gaps.pop(partition, None) != record.offset:
-                self._gaps[partition] = record.offset
-                stale.add(partition)
-                consumer.seek(partition, expected)
-        return [record for record in records if TopicPartition(record.topic, record.partition) not in stale]
 
     async def _claim_again(self, consumer: Positions, lane: int) -> None:
         try:
@@ -204,7 +178,7 @@ class Lanes(Generic[P]):
             finally:
                 del self._busy[lane]
             done.update(_next_offsets(chunk))
-            self._expected.update(_next_offsets(chunk))
+            self._sequence.passed(_next_offsets(chunk))
             self._adapt(len(chunk), time.monotonic() - started)
             self.ready = True
 

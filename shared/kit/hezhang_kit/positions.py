@@ -5,6 +5,8 @@ from typing import Protocol
 
 from aiokafka import TopicPartition
 
+from hezhang_kit.envelope import Record
+
 
 class Positions(Protocol):
     """What the lanes need of the broker's consumer (which has no types of its own)."""
@@ -15,3 +17,40 @@ class Positions(Protocol):
     async def committed(self, partition: TopicPartition) -> int | None: ...
     async def end_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
     async def beginning_offsets(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]: ...
+
+
+class InSequence:
+    """Which record of each partition comes next, so that none is applied that was fetched before a seek."""
+
+    def __init__(self) -> None:
+        self._expected: dict[TopicPartition, int] = {}
+        self._gaps: dict[TopicPartition, int] = {}
+
+    def expect(self, consumer: Positions, partition: TopicPartition, offset: int) -> None:
+        """Read on from ``offset``."""
+        self._expected[partition] = offset
+        consumer.seek(partition, offset)
+
+    def passed(self, following: Mapping[TopicPartition, int]) -> None:
+        """These offsets come next."""
+        self._expected.update(following)
+
+    def of(self, consumer: Positions, records: Sequence[Record]) -> list[Record]:
+        """Leave out partitions whose first record is not the expected one: it was fetched before the claim's seek.
+
+        They are read again from the expected offset. When the same record comes first again, the log has a gap there
+        (a transaction marker of a partner's producer) and the record is taken.
+        """
+        stale: set[TopicPartition] = set()
+        seen: set[TopicPartition] = set()
+        for record in records:
+            partition = TopicPartition(record.topic, record.partition)
+            if partition in seen:
+                continue
+            seen.add(partition)
+            expected = self._expected[partition]
+            if record.offset != expected and self._gaps.pop(partition, None) != record.offset:
+                self._gaps[partition] = record.offset
+                stale.add(partition)
+                consumer.seek(partition, expected)
+        return [record for record in records if TopicPartition(record.topic, record.partition) not in stale]
