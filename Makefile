@@ -8,6 +8,9 @@ UV := $(shell command -v uv || echo .tools/uv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 RUN := $(UV) run --frozen --no-sync
 SALES ?=
+SEED ?= 1
+FAULTS ?= 200
+QUICK ?=
 
 .PHONY: help
 help: ## what there is
@@ -39,6 +42,18 @@ test: setup ## all tests, on servers of the environment, of Docker or of the loc
 .PHONY: test-long
 test-long: setup ## all 200 generated sales files through the whole system
 	HEZHANG_TEST_FILES=200 $(RUN) pytest tests/e2e/test_demo.py
+
+.PHONY: chaos
+chaos: setup ## FAULTS faults by the schedule of SEED under load, then every promise is checked
+	$(RUN) python -m tests.chaos.run --seed $(SEED) --faults $(FAULTS) --append tests/chaos/results.jsonl
+
+.PHONY: chaos-mutants
+chaos-mutants: setup ## the test of the tests: every planted bug has to be found
+	$(RUN) python -m tests.chaos.mutants
+
+.PHONY: bench
+bench: setup ## speed as ratios to a yardstick of the same run (QUICK=1: only whether it runs)
+	$(RUN) python -m tests.performance.bench $(if $(QUICK),--quick)
 
 .PHONY: lint
 lint: setup ## style, types, imports, contract drift
