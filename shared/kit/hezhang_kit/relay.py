@@ -88,8 +88,8 @@ class Relay:
                 max_request_size=MAX_RECORD_BYTES,
                 request_timeout_ms=10_000,
             )
-            await producer.start()
             try:
+                await producer.start()
                 self.leading = True
                 failpoint("relay.leading")
                 await self._relay(connection, producer)

@@ -1,7 +1,9 @@
 """How a service process starts: ``python -m ledger_service all | api | consumer | relay | migrate``."""
 
 import logging
+import signal
 import sys
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -60,7 +62,13 @@ async def _serve(service: Service[Any], settings: Settings, role: str) -> int:
         failures.append(error)
         server.should_exit = True
 
+    def stop(signum: int, frame: FrameType | None) -> None:
+        server.should_exit = True
+
     runtime.fatal = fatal
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # The server takes over while it serves, and raises the signal again when it has ended: that must not kill us.
+        signal.signal(number, stop)
     try:
         await server.serve()
     except Refused as error:

@@ -53,6 +53,8 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
             # A batch for each lane, so that they can take turns; the bytes are bounded by the fetcher.
             max_records=settings.batch_records * PARTITIONS,
             fetch_max_wait_ms=250,
+            # FastStream waits this long for records, and when there were none sleeps as long without listening.
+            batch_timeout_ms=10,
             listener=self,
             parser=self._parse,
             decoder=_decode,

@@ -7,7 +7,7 @@ from cases_service.bootstrap import service
 
 from tests.integration.cases.examples import anomaly, message
 from tests.support.events import new_book
-from tests.support.world import Running, World
+from tests.support.world import Running, World, record_of, send
 
 pytestmark = pytest.mark.integration
 
@@ -47,6 +47,20 @@ async def test_a_finding_becomes_one_case_however_often_it_is_told(world: World)
             (1, "opened", "anomaly-1"),
             (2, "finding", "anomaly-2"),
         ]
+
+
+async def test_one_id_of_two_sources_is_two_findings(world: World) -> None:
+    book = new_book()
+    async with world.running(service) as cases:
+        ours, theirs = (
+            record_of(anomaly(book, "a1"), book),
+            record_of(anomaly(book, "a2"), book, ce_source=b"/partner"),
+        )
+        await send(world.servers.bootstrap, [ours, theirs])
+        await cases.applied(book, "anomaly.opened", 2)
+        [case] = await cases_of(cases, book)
+        record = (await cases.get(f"/cases/{case['case_id']}", book)).json()
+        assert sorted(finding["anomaly_id"] for finding in record["findings"]) == ["a1", "a2"]
 
 
 async def test_acknowledge_and_assign_are_told_and_kept(world: World) -> None:

@@ -8,8 +8,9 @@ from notify_service.bootstrap import service
 
 from tests.integration.notify.delivering import planning, put_contacts, settled, told
 from tests.integration.notify.mailbox import mailbox
+from tests.support.conditions import until
 from tests.support.events import new_book
-from tests.support.world import World
+from tests.support.world import World, record_of, send
 from tests.unit.notify.examples import anomaly, case_changed, overdue, returned
 
 pytestmark = pytest.mark.integration
@@ -45,6 +46,16 @@ async def test_each_event_becomes_the_letters_that_it_should(world: World) -> No
         assert {(party, status) for party, status, _ in await told(notify, book)} == {
             ("17850", "delivered"), ("staff", "delivered"), ("li", "delivered"),
         }  # fmt: skip
+
+
+async def test_one_id_of_two_sources_is_two_letters(world: World) -> None:
+    book = new_book()
+    async with mailbox() as box, world.running(service, smtp_port=box.port, delivery_poll_ms=20) as notify:
+        await put_contacts(notify, book, "17850")
+        ours, theirs = record_of(overdue(book), book), record_of(overdue(book), book, ce_source=b"/partner")
+        await send(world.servers.bootstrap, [ours, theirs])
+        await notify.applied(book, "invoice.overdue", 2)
+        await until(lambda: len(box.mails) == 2, "both letters have arrived")
 
 
 async def test_a_party_without_contact_is_told_as_not_sent(world: World) -> None:

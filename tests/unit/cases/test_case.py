@@ -26,6 +26,8 @@ SEVERITIES: list[Severity] = ["P1", "P2", "P3", "P4"]
 def finding(number: int, severity: Severity = "P3") -> Finding:
     return Finding(
         book_id="book-1",
+        finding_id=f"finding-{number}",
+        event_source="/returns",
         event_id=f"event-{number}",
         anomaly_id=f"anomaly-{number}",
         kind="return_never_sold",

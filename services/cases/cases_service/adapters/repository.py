@@ -18,11 +18,12 @@ _TABLES = Row.metadata.tables
 _FILE, _FOUND, _TRAIL = _TABLES["case_file"], _TABLES["case_finding"], _TABLES["case_entry"]
 _COLUMNS = [field.name for field in fields(Case)]
 _TYPES = {"revision": "int[]", "opened_at": "timestamptz[]", "changed_at": "timestamptz[]"}
-_CHANGING = ("severity", "status", "assignee", "revision", "anomaly_id", "finding_event_id", "changed_at")
+_CHANGING = ("severity", "status", "assignee", "revision", "anomaly_id", "finding_id", "changed_at")
 _ENTRY = ["book_id", "case_id", "at", "by", "what", "revision", "delivery_id", "facts", "trace_id"]
 _FINDING = [
-    "book_id", "event_id", "case_id", "anomaly_id", "severity", "detected_by", "detected_at", "expected", "actual",
-    "difference", "suspected_cause", "evidence_refs", "source_event_id", "trace_id",
+    "book_id", "finding_id", "event_source", "event_id", "case_id", "anomaly_id", "severity", "detected_by",
+    "detected_at", "expected", "actual", "difference", "suspected_cause", "evidence_refs", "source_event_id",
+    "trace_id",
 ]  # fmt: skip
 
 OF_FINDINGS = f"""
@@ -125,7 +126,7 @@ class CasesInPostgres:
 
 
 def _with_finding() -> Any:
-    latest = (_FILE.c.book_id == _FOUND.c.book_id) & (_FILE.c.finding_event_id == _FOUND.c.event_id)
+    latest = (_FILE.c.book_id == _FOUND.c.book_id) & (_FILE.c.finding_id == _FOUND.c.finding_id)
     told = ("expected", "actual", "difference", "suspected_cause", "evidence_refs", "source_event_id", "trace_id")
     return select(_FILE, *(_FOUND.c[name] for name in told)).join(_FOUND, latest)
 

@@ -37,7 +37,7 @@ class CaseFile(Row, table=True):
     assignee: str | None
     revision: int
     anomaly_id: str
-    finding_event_id: str
+    finding_id: str
     opened_at: datetime = Field(sa_type=Instant)
     changed_at: datetime = Field(sa_type=Instant)
 
@@ -52,7 +52,9 @@ class CaseFinding(Row, table=True):
     )
 
     book_id: str = Field(primary_key=True)
-    event_id: str = Field(primary_key=True)
+    finding_id: str = Field(primary_key=True)
+    event_source: str
+    event_id: str
     case_id: str
     anomaly_id: str
     severity: str

@@ -24,7 +24,7 @@ SUBJECT_OF_MESSAGE = {"anomaly.opened": "anomaly", "case.changed": "case"}
 async def open_cases(received: Sequence[Received[AnomalyOpened]], ports: CasesPorts) -> None:
     """A case per finding (book, kind, subject); what was found before is added to its case."""
     now = ports.work.now
-    findings = [finding_of(one) for one in received]
+    findings = [finding_of(one, ports.work.new_id(one, "finding")) for one in received]
     known = dict(await ports.cases.of_findings({finding.key for finding in findings}))
     changes: list[Change] = []
     for one, finding in zip(received, findings, strict=True):

@@ -9,11 +9,13 @@ from cases_service.domain.case import Change, Finding
 from cases_service.domain.message import Message
 
 
-def finding_of(received: Received[AnomalyOpened]) -> Finding:
+def finding_of(received: Received[AnomalyOpened], finding_id: str) -> Finding:
     """What an anomaly says."""
     event = received.event
     return Finding(
         book_id=event.book_id,
+        finding_id=finding_id,
+        event_source=received.source,
         event_id=received.id,
         anomaly_id=event.anomaly_id,
         kind=event.kind,

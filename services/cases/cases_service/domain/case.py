@@ -28,6 +28,8 @@ class Finding:
     """One anomaly as it was told, with the event that told it."""
 
     book_id: str
+    finding_id: str
+    event_source: str
     event_id: str
     anomaly_id: str
     kind: str
@@ -53,7 +55,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as it stands; ``anomaly_id`` and ``finding_event_id`` name its latest finding."""
+    """A case as it stands; ``anomaly_id`` and ``finding_id`` name its latest finding."""
 
     book_id: str
     case_id: str
@@ -66,7 +68,7 @@ class Case:
     assignee: str | None
     revision: int
     anomaly_id: str
-    finding_event_id: str
+    finding_id: str
     opened_at: datetime
     changed_at: datetime
 
@@ -95,7 +97,7 @@ def open_case(finding: Finding, case_id: str, now: datetime) -> Change:
         assignee=None,
         revision=1,
         anomaly_id=finding.anomaly_id,
-        finding_event_id=finding.event_id,
+        finding_id=finding.finding_id,
         opened_at=now,
         changed_at=now,
     )
@@ -108,7 +110,7 @@ def add_finding(case: Case, finding: Finding, now: datetime) -> Change:
         case,
         severity=min(case.severity, finding.severity),
         anomaly_id=finding.anomaly_id,
-        finding_event_id=finding.event_id,
+        finding_id=finding.finding_id,
         revision=case.revision + 1,
         changed_at=now,
     )

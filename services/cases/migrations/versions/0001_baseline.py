@@ -20,7 +20,7 @@ create table case_file (
     assignee text,
     revision integer not null constraint case_file_revision_check check (revision > 0),
     anomaly_id text not null,
-    finding_event_id text not null,
+    finding_id text not null,
     opened_at timestamptz not null,
     changed_at timestamptz not null,
     primary key (book_id, case_id),
@@ -30,6 +30,8 @@ create table case_file (
 CASE_FINDING = """
 create table case_finding (
     book_id text not null,
+    finding_id text not null,
+    event_source text not null,
     event_id text not null,
     case_id text not null,
     anomaly_id text not null,
@@ -43,7 +45,7 @@ create table case_finding (
     evidence_refs text[] not null,
     source_event_id text,
     trace_id text,
-    primary key (book_id, event_id),
+    primary key (book_id, finding_id),
     foreign key (book_id, case_id) references case_file
 )
 """

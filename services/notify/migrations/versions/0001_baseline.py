@@ -32,6 +32,7 @@ create table delivery (
     book_id text not null,
     delivery_id text not null,
     position bigint generated always as identity,
+    event_source text not null,
     event_id text not null,
     event_type text not null,
     party_id text not null,
@@ -55,7 +56,7 @@ create table delivery (
     sending_at timestamptz,
     settled_at timestamptz,
     primary key (book_id, delivery_id),
-    unique (book_id, event_id, party_id),
+    unique (book_id, event_source, event_id, party_id),
     constraint delivery_held_while_sending_check check (status = 'sending' or not held),
     constraint delivery_text_unless_not_sent_check check ((status = 'not_sent') = (body is null))
 )

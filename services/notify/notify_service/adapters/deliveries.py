@@ -18,9 +18,9 @@ from notify_service.domain.delivery import Progress
 
 _DELIVERY = Row.metadata.tables["delivery"]
 _PLANNED = [
-    "book_id", "delivery_id", "event_id", "event_type", "party_id", "about", "channel", "status", "held", "attempts",
-    "reason", "name", "email", "locale", "template_version", "subject", "body", "text_sha256", "traceparent",
-    "planned_at", "settled_at",
+    "book_id", "delivery_id", "event_source", "event_id", "event_type", "party_id", "about", "channel", "status",
+    "held", "attempts", "reason", "name", "email", "locale", "template_version", "subject", "body", "text_sha256",
+    "traceparent", "planned_at", "settled_at",
 ]  # fmt: skip
 _OUTGOING = ("book_id", "delivery_id", "event_type", "party_id", "about", "name", "email", "locale", "subject", "body",
              "traceparent")  # fmt: skip
@@ -104,9 +104,10 @@ def _granted(query: Any, books: Collection[str] | None) -> Any:
 def _row(one: Planned, now: Any) -> list[object]:
     contact, letter, progress = one.contact, one.letter, one.progress
     return [
-        one.book_id, one.delivery_id, one.event_id, one.event_type, one.party_id, one.about, CHANNEL, progress.status,
-        progress.held, progress.attempts, progress.reason, contact and contact.name, contact and contact.email,
-        contact and contact.locale, letter and letter.template_version, letter and letter.subject,
+        one.book_id, one.delivery_id, one.event_source, one.event_id, one.event_type, one.party_id, one.about, CHANNEL,
+        progress.status, progress.held, progress.attempts, progress.reason, contact and contact.name,
+        contact and contact.email, contact and contact.locale, letter and letter.template_version,
+        letter and letter.subject,
         letter and letter.body, letter and letter.sha256, one.traceparent, now, now if progress.settled else None,
     ]  # fmt: skip
 

@@ -42,7 +42,7 @@ class DeliveryRow(Row, table=True):
 
     __tablename__ = "delivery"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        UniqueConstraint("book_id", "event_id", "party_id"),
+        UniqueConstraint("book_id", "event_source", "event_id", "party_id"),
         CheckConstraint(
             "status in ('planned', 'not_sent', 'sending', 'delivered', 'failed', 'unknown')", name="status"
         ),
@@ -57,6 +57,7 @@ class DeliveryRow(Row, table=True):
     book_id: str = Field(primary_key=True)
     delivery_id: str = Field(primary_key=True)
     position: int = Field(sa_type=BigInteger, sa_column_args=(Identity(always=True),))
+    event_source: str
     event_id: str
     event_type: str
     party_id: str

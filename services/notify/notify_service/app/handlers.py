@@ -100,6 +100,7 @@ def _planned(
     return Planned(
         book_id=event.book_id,
         delivery_id=ports.work.new_id(one, "delivery"),
+        event_source=one.source,
         event_id=one.id,
         event_type=event.topic,
         party_id=party_id,

@@ -23,6 +23,7 @@ class Planned:
 
     book_id: str
     delivery_id: str
+    event_source: str
     event_id: str
     event_type: str
     party_id: str
