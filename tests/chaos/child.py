@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hezhang_kit import failpoints
@@ -37,9 +37,9 @@ def obedient(orders: Path) -> Callable[[str], None]:
     return act
 
 
-def run() -> None:
+def run(argv: Sequence[str]) -> None:
     """Prepare what is to be wrong, then be the service."""
-    name, role = sys.argv[1:3]
+    name, role = argv
     if plant := os.environ.get("CHAOS_PATCH"):
         from tests.chaos.mutant_patches import PLANTS  # noqa: PLC0415 - only a process with a bug needs it
 
@@ -56,4 +56,4 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    run()
+    run(sys.argv[1:])

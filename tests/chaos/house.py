@@ -5,7 +5,7 @@ import importlib
 import random
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from tests.chaos.ground import Ground
 from tests.chaos.interface import SERVICES, Addresses
 from tests.chaos.kept import Kept
 from tests.chaos.proxy import Mode, Proxy
+from tests.conformance.nursery import Nursery, nursing
 
 ROOT = Path(__file__).parents[2]
 EXTRA = ("second", "third", "relay")
@@ -39,6 +40,8 @@ class House:
     proxies: dict[str, Proxy] = field(default_factory=dict[str, Proxy])
     """By ``SERVICE:kafka`` and ``SERVICE:postgres``."""
     guests: set[Kept] = field(default_factory=set[Kept])
+    _nursery: Nursery | None = None
+    _ending: ExitStack = field(default_factory=ExitStack)
     _urls: dict[str, str] = field(default_factory=dict[str, str])
     _http: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=2, trust_env=False))
 
@@ -56,6 +59,8 @@ class House:
     async def start(self) -> None:
         """Servers, databases, proxies, services; StackError when something does not get ready."""
         await self.ground.start()
+        self._nursery = self._ending.enter_context(nursing(self.ground.directory / "logs"))
+        self._nursery.load("tests.chaos.child", *(f"{name}_service.bootstrap" for name in SERVICES))
         for name in SERVICES:
             service = importlib.import_module(f"{name}_service.bootstrap").service
             self._urls[name] = await self.ground.add_database(service, name)
@@ -90,6 +95,7 @@ class House:
                 await proxy.stop()
             await self._http.aclose()
         finally:
+            self._ending.close()
             await self.ground.stop()
 
     @asynccontextmanager
@@ -120,7 +126,7 @@ class House:
             except httpx.HTTPError:
                 return False
 
-        return Kept(command, self.ground.directory / "logs" / f"{name}.log", ready, pauses)
+        return Kept(command, self.ground.directory / "logs" / f"{name}.log", ready, pauses, nursery=self._nursery)
 
     def _environment(self, service: str, port: int) -> dict[str, str]:
         at = self.ground.ports

@@ -1,6 +1,7 @@
 """A process that is started again whenever it ends, as a pod or a unit would be."""
 
 import asyncio
+import os
 import random
 import signal
 import subprocess
@@ -14,8 +15,17 @@ from hezhang_stack import processes
 from hezhang_stack.errors import StackError
 from hezhang_stack.processes import Command
 
+from tests.conformance.nursery import Member, Nursery
+
 _POLL_S = 0.05
 _PROBE_S = 3.0
+_KILL_S = 10.0
+
+
+def _kill_group(group: int) -> None:
+    """Whatever it started has to end, too."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 @dataclass(eq=False)
@@ -30,9 +40,11 @@ class Kept:
     longest_pause_s: float = 0.6
     again: bool = True
     """Whether it is started again; else it ends when it ends."""
+    nursery: Nursery | None = None
+    """Who forks it from a process that has everything imported; None: it is started anew."""
     ends: list[tuple[float, int, bool]] = field(default_factory=list[tuple[float, int, bool]])
     """When it ended (monotonic seconds), its exit code, and whether we had asked for it."""
-    _process: subprocess.Popen[bytes] | None = None
+    _process: subprocess.Popen[bytes] | Member | None = None
     _keeper: asyncio.Task[None] | None = None
     _asked: bool = False
 
@@ -69,7 +81,7 @@ class Kept:
         if number not in (signal.SIGSTOP, signal.SIGCONT):
             self._asked = True
         with suppress(ProcessLookupError):
-            self._process.send_signal(number)
+            os.kill(self._process.pid, number)
         return True
 
     async def ended(self, deadline_s: float) -> int | None:
@@ -80,7 +92,7 @@ class Kept:
             if time.monotonic() > end:
                 return None
             await asyncio.sleep(_POLL_S)
-        return process.returncode if process is not None else None
+        return process.poll() if process is not None else None
 
     async def stop(self) -> None:
         """End it for good; killed when it takes too long."""
@@ -92,8 +104,8 @@ class Kept:
             self.signal(signal.SIGCONT)
             self.signal(self.command.stop_signal)
             if await self.ended(self.command.stop_timeout_s) is None:
-                processes.kill_group(self._process)
-            self._process.wait()
+                _kill_group(self._process.pid)
+                await self.ended(_KILL_S)
 
     def own_ends(self) -> list[int]:
         """The exit codes with which it ended although nobody had asked it to."""
@@ -101,14 +113,19 @@ class Kept:
 
     def _spawn(self) -> None:
         self._asked = False
-        self._process = processes.spawn(self.command, self.log)
+        if self.nursery is None:
+            self._process = processes.spawn(self.command, self.log)
+        else:
+            # The command is that of the child's own module: python -m MODULE ARGUMENTS.
+            program = {"program": f"{self.command.argv[2]}:run", "arguments": {"argv": self.command.argv[3:]}}
+            self._process = self.nursery.fork(**program, env=self.command.env, stop=None, log=self.log)
 
     async def _keep(self) -> None:
         while True:
-            await self.ended(float("inf"))
-            if self._process is not None:
-                self.ends.append((time.monotonic(), self._process.returncode, self._asked))
-                processes.kill_group(self._process)
+            code = await self.ended(float("inf"))
+            if self._process is not None and code is not None:
+                self.ends.append((time.monotonic(), code, self._asked))
+                _kill_group(self._process.pid)
             if not self.again:
                 return
             await asyncio.sleep(self.pauses.uniform(self.shortest_pause_s, self.longest_pause_s))
