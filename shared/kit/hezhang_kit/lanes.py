@@ -99,10 +99,8 @@ class Lanes(Generic[P]):
             await work.execute(
                 """insert into lane (partition, owner, claimed_at) select unnest($1::int[]), $2, $3
                    on conflict (partition) do update set owner = excluded.owner, claimed_at = excluded.claimed_at""",
-                sorted(lanes),
-                self.member,
-                work.now,
-            )
+                sorted(lanes), self.member, work.now,
+            )  # fmt: skip
             sql = "select topic, partition, next_offset from consumer_offset where partition = any($1::int[])"
             rows = await work.fetch(sql, list(lanes))
             return {TopicPartition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
@@ -254,10 +252,12 @@ class Lanes(Generic[P]):
             failpoint("consumer.parked")
 
     def _adapt(self, records: int, seconds: float) -> None:
-        """Aim at the target time of a transaction, never above the most records."""
+        """Aim at the target time of a transaction, between the least and the most records."""
         if records == self._size or seconds * 1000 > self.settings.batch_target_ms:
             ideal = records * self.settings.batch_target_ms / 1000 / max(seconds, 0.001)
-            self._size = max(10, min(self.settings.batch_records, int((self._size + ideal) / 2)))
+            # Below the least, what a transaction costs in itself would make smaller ones slower still.
+            wanted = max(self.settings.batch_least, int((self._size + ideal) / 2))
+            self._size = min(self.settings.batch_records, wanted)
 
     # --- offsets ---
 

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
 
     batch_records: int = 500
+    batch_least: int = 200
     batch_target_ms: int = 250
     lanes_at_once: int = 2
     session_timeout_ms: int = 30_000
