@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from hezhang_contracts.registry import SERVICES
+from hezhang_contracts.registry import COMMAND_LOGS, SERVICES
 
 from tests.architecture.sources import (
     CONTRACTS,
@@ -90,6 +90,7 @@ def test_only_the_unit_of_work_begins_and_ends_transactions() -> None:
         "shared/kit/hezhang_kit/dispatch.py": {"work.conn.begin_nested"},  # the savepoint of one waiter
         "shared/kit/hezhang_kit/migrations.py": {"context.begin_transaction", "engine.begin"},
         "shared/kit/hezhang_kit/lanes.py": {"consumer.commit"},  # Kafka's offsets, for the eyes of operators
+        "shared/kit/hezhang_kit/alone.py": {"consumer.commit"},  # the same, set back after a restore
     }
 
 
@@ -134,6 +135,19 @@ def test_handlers_are_coroutines(name: str) -> None:
         handler = subscription.handler
         assert inspect.iscoroutinefunction(handler), f"the handler of {event.__name__} is no coroutine function"
         assert getattr(handlers, handler.__name__, None) is handler, f"{handler.__name__} is not in app/handlers.py"
+
+
+@services
+def test_every_command_can_be_done_again_after_a_restore(name: str) -> None:
+    service = importlib.import_module(f"{name}_service.bootstrap").service
+    asked = {
+        match
+        for _, match in re.findall(
+            r"\bcall(\.\w+)?\(handlers\.(\w+)", (PACKAGES[name] / "entrypoints/api.py").read_text()
+        )
+    }
+    assert asked == {handler.__name__ for handler in service.commands}
+    assert (name in COMMAND_LOGS) == bool(asked)
 
 
 @services

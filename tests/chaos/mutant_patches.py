@@ -11,7 +11,8 @@ from hezhang_contracts import money
 from hezhang_kit import inbox, parking, relay
 from hezhang_kit.envelope import Decoded
 from hezhang_kit.failpoints import failpoint
-from hezhang_kit.lanes import Lanes, _store_offsets
+from hezhang_kit.lanes import Lanes
+from hezhang_kit.offsets import store_offsets
 from hezhang_kit.parking import Subject
 from hezhang_kit.relay import Relay
 from hezhang_kit.work import Work, begin
@@ -27,7 +28,7 @@ def offset_before_database() -> None:
     async def careless(self: Lanes[Any], consumer: Any, records: Sequence[Any]) -> None:
         offsets = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
         async with self.transactions.work() as work:
-            await _store_offsets(work, offsets)
+            await store_offsets(work, offsets)
         await consumer.commit(offsets)
         await work_off(self, consumer, records)
 

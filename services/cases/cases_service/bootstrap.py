@@ -4,6 +4,8 @@ from hezhang_kit.service import Service
 from hezhang_kit.work import Work
 
 from cases_service.adapters.repository import CasesInPostgres
+from cases_service.app import handlers
+from cases_service.app.commands import AcknowledgeCase, AssignCase
 from cases_service.app.ports import CasesPorts
 from cases_service.entrypoints.api import router
 from cases_service.entrypoints.consumers import consume
@@ -14,4 +16,11 @@ def make_ports(work: Work) -> CasesPorts:
     return CasesPorts(CasesInPostgres(work), work)
 
 
-service = Service("cases", consume, router, make_ports, append_only=("case_finding", "case_entry"))
+service = Service(
+    "cases",
+    consume,
+    router,
+    make_ports,
+    append_only=("case_finding", "case_entry"),
+    commands={handlers.acknowledge_cases: AcknowledgeCase, handlers.assign_cases: AssignCase},
+)

@@ -1,11 +1,16 @@
 """Where the parts of the ledger meet: the only place that knows everything."""
 
+from dataclasses import replace
+
 from hezhang_kit.runtime import Service
 from hezhang_kit.work import Work
 
+from ledger_service.adapters import restored
 from ledger_service.adapters.journals import JournalsInPostgres
 from ledger_service.adapters.reports import ReportsInPostgres
 from ledger_service.adapters.statements import StatementsInPostgres
+from ledger_service.app import handlers
+from ledger_service.app.commands import OpenBook
 from ledger_service.app.ports import Ledger
 from ledger_service.entrypoints.api import router
 from ledger_service.entrypoints.consumers import consume
@@ -21,4 +26,25 @@ def ports(work: Work) -> Ledger:
     )
 
 
-service = Service(name="ledger", consumer=consume, router=router, ports=ports, append_only=("voucher", "voucher_line"))
+class RestoringLedger:
+    """After a restore: vouchers keep the numbers and the times that were told."""
+
+    to_end = False
+    prepare = staticmethod(restored.keep_told)
+    finish = staticmethod(restored.compare_told)
+
+    @staticmethod
+    def ports(work: Work) -> Ledger:
+        """The ports while everything is posted again."""
+        return replace(ports(work), journals=restored.RestoredJournals(work))
+
+
+service = Service(
+    name="ledger",
+    consumer=consume,
+    router=router,
+    ports=ports,
+    append_only=("voucher", "voucher_line"),
+    commands={handlers.open_books: OpenBook},
+    restoring=RestoringLedger(),
+)

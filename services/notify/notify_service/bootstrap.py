@@ -1,11 +1,13 @@
 """Where the parts of notify are put together."""
 
+from dataclasses import replace
 from functools import partial
 
 from hezhang_kit.runtime import Runtime
 from hezhang_kit.service import Service
 from hezhang_kit.work import Work
 
+from notify_service.adapters import restored
 from notify_service.adapters.contacts import ContactsInPostgres
 from notify_service.adapters.deliveries import DeliveriesInPostgres
 from notify_service.adapters.leadership import leading
@@ -38,6 +40,19 @@ async def deliver(runtime: Runtime[NotifyPorts]) -> None:
     ).run()
 
 
+class RestoringNotify:
+    """After a restore: nothing that may have been sent is sent again by itself."""
+
+    to_end = True
+    prepare = staticmethod(restored.keep_told)
+    finish = staticmethod(restored.tell_unknown)
+
+    @staticmethod
+    def ports(work: Work) -> NotifyPorts:
+        """The ports while everything is planned again."""
+        return replace(make_ports(work), deliveries=restored.RestoredDeliveries(work))
+
+
 service = Service(
     "notify",
     consume,
@@ -46,4 +61,5 @@ service = Service(
     settings=NotifySettings,
     append_only=("contact_access",),
     background=(deliver,),
+    restoring=RestoringNotify(),
 )

@@ -22,6 +22,19 @@ MAX_RECORD_BYTES = 8_388_608
 
 SERVICES = ("ledger", "returns", "collections", "cases", "notify")
 
+BACKUP_WINDOW_DAYS = 37
+"""How old a backup may be that a service is restored from: five weeks of backups and two days to notice."""
+
+
+def _config(retention_ms: int = -1) -> dict[str, str]:
+    return {
+        "retention.ms": str(retention_ms),
+        "retention.bytes": "-1",
+        "cleanup.policy": "delete",
+        "max.message.bytes": str(MAX_RECORD_BYTES),
+        "message.timestamp.type": "CreateTime",
+    }
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -32,15 +45,16 @@ class Topic:
     producers: tuple[str, ...]
     consumers: tuple[str, ...]
     partitions: int = PARTITIONS
-    config: dict[str, str] = field(
-        default_factory=lambda: {
-            "retention.ms": "-1",
-            "retention.bytes": "-1",
-            "cleanup.policy": "delete",
-            "max.message.bytes": str(MAX_RECORD_BYTES),
-            "message.timestamp.type": "CreateTime",
-        }
-    )
+    config: dict[str, str] = field(default_factory=_config)
+
+
+@dataclass(frozen=True)
+class CommandLog:
+    """The commands that a service has carried out, written by it and read by it alone, after a restore."""
+
+    name: str
+    partitions: int = PARTITIONS
+    config: dict[str, str] = field(default_factory=lambda: _config(BACKUP_WINDOW_DAYS * 86_400_000))
 
 
 _LISTENERS: dict[str, tuple[str, ...]] = {
@@ -66,3 +80,8 @@ def _topic(event: type[Event]) -> Topic:
 
 TOPICS: dict[str, Topic] = {topic.name: topic for topic in map(_topic, EVENTS.values())}
 """Every topic by its name."""
+
+COMMAND_LOGS: dict[str, CommandLog] = {
+    service: CommandLog(f"command.{service}") for service in ("ledger", "returns", "collections", "cases")
+}
+"""The command log of every service that takes commands. No contract: its content is the service's own."""

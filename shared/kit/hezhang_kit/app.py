@@ -7,15 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from hezhang_contracts.registry import TOPICS
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from starlette.exceptions import HTTPException
 
 from hezhang_kit import kit_api
+from hezhang_kit.cluster import check_broker
 from hezhang_kit.housekeeping import keep_house
 from hezhang_kit.problems import MEDIA_TYPE, Problem
 from hezhang_kit.runtime import Runtime
@@ -24,10 +23,6 @@ from hezhang_kit.shell import Shell
 log = logging.getLogger(__name__)
 
 ROLES = ("all", "api", "consumer", "relay")
-
-
-class Refused(Exception):
-    """Why a process does not start."""
 
 
 def create_app(runtime: Runtime[Any], role: str) -> FastAPI:
@@ -112,32 +107,3 @@ def _background(stack: AsyncExitStack, runtime: Runtime[Any], job: Callable[[], 
 
     task.add_done_callback(ended)
     stack.push_async_callback(stop)
-
-
-async def check_broker(runtime: Runtime[Any]) -> None:
-    """Refused when a topic is missing, has another partition count, or this is not the database's cluster."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=runtime.settings.kafka_bootstrap)
-    await admin.start()
-    try:
-        cluster = (await admin.describe_cluster())["cluster_id"]
-        described = {t["topic"]: t for t in await admin.describe_topics(list(TOPICS))}
-    finally:
-        await admin.close()
-    for topic in TOPICS.values():
-        found = described.get(topic.name)
-        if found is None or found["error_code"]:
-            raise Refused(
-                f"topic {topic.name} does not exist at {runtime.settings.kafka_bootstrap}: declare the topics"
-            )
-        if len(found["partitions"]) != topic.partitions:
-            raise Refused(
-                f"topic {topic.name} has {len(found['partitions'])} partitions, the registry says {topic.partitions}"
-            )
-    async with runtime.transactions.work() as work:
-        await work.execute("insert into kafka_cluster (id) values ($1) on conflict do nothing", cluster)
-        [row] = await work.fetch("select id from kafka_cluster")
-    if row["id"] != cluster:
-        raise Refused(
-            f"the database of {runtime.service.name} belongs to Kafka cluster {row['id']}, but "
-            f"{runtime.settings.kafka_bootstrap} is cluster {cluster}"
-        )

@@ -3,25 +3,26 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Protocol, TypeVar, cast
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, Response
+from fastapi import Request as HttpRequest
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Link, SpanContext
 from pydantic import BaseModel
 
-from hezhang_kit.causes import Asked
+from hezhang_kit.commands import CommandHandler, Request, perform
 from hezhang_kit.db import is_transient
 from hezhang_kit.identity import InvalidToken, KeysUnavailable, Principal
-from hezhang_kit.ids import derived_id, fingerprint
+from hezhang_kit.ids import derived_id
 from hezhang_kit.problems import Problem, forbidden, invalid, not_found
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
-from hezhang_kit.work import Work
 
 _ATTEMPTS = 5
 _bearer = HTTPBearer(auto_error=False, description="a JWT of the agency's issuer")
@@ -36,11 +37,10 @@ class BookCommand(Protocol):
 
 C = TypeVar("C", bound=BaseModel)
 R = TypeVar("R", bound=BaseModel)
-CommandHandler = Callable[[Sequence[Asked[C]], Any], Awaitable[Sequence[R | Problem]]]
 
 
 async def authenticate(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: HttpRequest, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal:
     """The caller. Problem 401 without a token that can be trusted."""
     runtime: Runtime[Any] = request.app.state.runtime
@@ -66,7 +66,7 @@ class CommandCall:
     """Runs the commands of one request in one transaction."""
 
     runtime: Runtime[Any]
-    request: Request
+    request: HttpRequest
     principal: Principal
     key: str
 
@@ -121,10 +121,10 @@ class CommandCall:
             raise not_found("book", book_id)
         route = f"{self.request.method} {self.request.scope['route'].path}"
         request_id = derived_id(f"{self.principal.subject}\0{route}\0{book_id}\0{self.key}", "command", step)
-        content = fingerprint(b"\0".join(command.model_dump_json().encode() for command in commands))
+        request = Request(request_id, book_id, commands, self.principal, item_status)
         for attempt in range(_ATTEMPTS):
             try:
-                return await self._once(handler, book_id, commands, request_id, content, item_status)
+                return await self._once(handler, request)
             except Exception as error:
                 if not is_transient(error):
                     raise
@@ -134,73 +134,28 @@ class CommandCall:
                 await asyncio.sleep(0.05 * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311
         raise AssertionError("unreachable")
 
-    async def _once(
-        self,
-        handler: CommandHandler[C, R],
-        book_id: str,
-        commands: Sequence[C],
-        request_id: str,
-        content: bytes,
-        item_status: int | None,
-    ) -> tuple[bytes, bool]:
-        single = item_status is None
+    async def _once(self, handler: CommandHandler[C, R], request: Request) -> tuple[bytes, bool]:
         spans: list[LiveSpan] = []
         try:
-            async with self.runtime.transactions.work([book_id]) as work:
-                known = await work.fetch("select fingerprint, answer from command where id = $1", request_id)
-                if known:
-                    if known[0]["fingerprint"] != content:
-                        detail = "this Idempotency-Key was used with another body; use a new key for a new command"
-                        raise invalid("idempotency_key_reused", detail, "Idempotency-Key")
-                    return known[0]["answer"], True
-                asked = self._asked(commands, request_id, spans, single=single)
-                results = await handler(asked, self.runtime.ports(work))
-                if single and isinstance(results[0], Problem):
-                    raise results[0]
-                await self._wake(work, spans)
-                answer = _answer(results, item_status)
-                await work.execute(
-                    "insert into command (id, fingerprint, answer, asked_at) values ($1, $2, $3, $4)",
-                    request_id, content, answer, work.now,
-                )  # fmt: skip
-            return answer, False
+            return await perform(self.runtime, handler, request, partial(self._contexts, request, spans), spans)
         finally:
             for span in spans:
                 span.end()
 
-    async def _wake(self, work: Work, spans: list[LiveSpan]) -> None:
-        if work.dependencies:
-            await self.runtime.dispatcher.drain(work, trace.get_current_span(), spans)
-
-    def _asked(self, commands: Sequence[C], request_id: str, spans: list[LiveSpan], *, single: bool) -> list[Asked[C]]:
-        contexts: list[SpanContext] = [trace.get_current_span().get_span_context()]
-        if not single:
-            # Every item of a bulk starts its own trace, linked to the request's span.
-            links = [Link(contexts[0])] if contexts[0].is_valid else []
-            name = f"{self.request.scope['route'].path} item"
-            items = [self.runtime.tracing.tracer.start_span(name, context=Context(), links=links) for _ in commands]
-            spans.extend(items)
-            contexts = [item.get_span_context() for item in items]
-        return [
-            Asked(command, derived_id(request_id, "item", index), self.principal, context)
-            for index, (command, context) in enumerate(zip(commands, contexts, strict=True))
-        ]
+    def _contexts(self, request: Request, spans: list[LiveSpan]) -> list[SpanContext]:
+        own = trace.get_current_span().get_span_context()
+        if request.item_status is None:
+            return [own]
+        # Every item of a bulk starts its own trace, linked to the request's span.
+        links = [Link(own)] if own.is_valid else []
+        name = f"{self.request.scope['route'].path} item"
+        tracer = self.runtime.tracing.tracer
+        items = [tracer.start_span(name, context=Context(), links=links) for _ in request.commands]
+        spans.extend(items)
+        return [item.get_span_context() for item in items]
 
 
-def _answer(results: Sequence[BaseModel | Problem], item_status: int | None) -> bytes:
-    if item_status is None:
-        assert isinstance(results[0], BaseModel)
-        return results[0].model_dump_json().encode()
-    items = [
-        {"status": r.status, "result": None, "problem": r.body()}
-        if isinstance(r, Problem)
-        else {"status": item_status, "result": r.model_dump(mode="json"), "problem": None}
-        for r in results
-    ]
-    return json.dumps(items).encode()
-
-
-async def _command_call(request: Request, principal: Caller, key: IdempotencyKey = None) -> CommandCall:
+async def _command_call(request: HttpRequest, principal: Caller, key: IdempotencyKey = None) -> CommandCall:
     if not key or not key.isprintable():
         detail = "send an Idempotency-Key header (1 to 200 printable characters) that names this command"
         raise Problem(400, "idempotency_key_missing", detail, "Idempotency-Key")

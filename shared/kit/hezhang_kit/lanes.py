@@ -19,6 +19,7 @@ from hezhang_kit.db import is_transient
 from hezhang_kit.dispatch import Dispatcher, failure, read
 from hezhang_kit.envelope import Decoded, Record
 from hezhang_kit.failpoints import failpoint
+from hezhang_kit.offsets import GoneBack, next_offsets, store_offsets
 from hezhang_kit.positions import InSequence, Positions
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.settings import Settings
@@ -105,6 +106,15 @@ class Lanes(Generic[P]):
             rows = await work.fetch(sql, list(lanes))
             return {TopicPartition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
+    async def do_again(self, lane: int, records: Sequence[Record]) -> None:
+        """Apply records of a lane that was taken with ``take``, outside of any group: after a restore."""
+        self._patience = time.monotonic() + self.settings.transient_deadline_s
+        await self._apply(lane, records)
+
+    async def take(self, lane: int) -> dict[TopicPartition, int]:
+        """Become the owner of a lane in the database; the offsets stored there."""
+        return await self._take_over([lane])
+
     def release(self, lanes: Sequence[int]) -> None:
         """The group took lanes away."""
         self.claimed.difference_update(lanes)
@@ -175,8 +185,8 @@ class Lanes(Generic[P]):
                 await self._apply(lane, chunk)
             finally:
                 del self._busy[lane]
-            done.update(_next_offsets(chunk))
-            self._sequence.passed(_next_offsets(chunk))
+            done.update(next_offsets(chunk))
+            self._sequence.passed(next_offsets(chunk))
             self._adapt(len(chunk), time.monotonic() - started)
             self.ready = True
 
@@ -186,7 +196,7 @@ class Lanes(Generic[P]):
             await self._patiently(lane, chunk)
             self._breaker.success(len(chunk))
             return
-        except (Fenced, GaveUp):
+        except (Fenced, GaveUp, GoneBack):
             raise
         except Exception as error:
             if len(chunk) > 1:
@@ -196,7 +206,7 @@ class Lanes(Generic[P]):
             try:
                 await self._patiently(lane, [record])
                 self._breaker.success()
-            except (Fenced, GaveUp):
+            except (Fenced, GaveUp, GoneBack):
                 raise
             except Exception as error:
                 await self._patiently(lane, [record], error)
@@ -233,7 +243,7 @@ class Lanes(Generic[P]):
                         await self.dispatcher.apply(work, good, batch, spans)
                     else:
                         await self._park_failures(work, good, parked_for)
-                    await _store_offsets(work, _next_offsets(chunk))
+                    self._sequence.check(await store_offsets(work, next_offsets(chunk)))
                     failpoint("consumer.stored")
         except Exception as error:
             for span in (batch, *spans):
@@ -281,19 +291,3 @@ class Lanes(Generic[P]):
         except KafkaError as error:
             # Normal after a rebalance: the stored offsets are in the database, the new owner starts from them.
             log.info("offsets not committed to Kafka: %r", error)
-
-
-def _next_offsets(chunk: Sequence[Record]) -> dict[TopicPartition, int]:
-    return {TopicPartition(record.topic, record.partition): record.offset + 1 for record in chunk}
-
-
-async def _store_offsets(work: Work, offsets: Mapping[TopicPartition, int]) -> None:
-    keys = sorted(offsets)
-    await work.execute(
-        """insert into consumer_offset (topic, partition, next_offset)
-           select * from unnest($1::text[], $2::int[], $3::bigint[])
-           on conflict (topic, partition) do update set next_offset = excluded.next_offset""",
-        [key.topic for key in keys],
-        [key.partition for key in keys],
-        [offsets[key] for key in keys],
-    )

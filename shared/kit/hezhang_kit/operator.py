@@ -1,18 +1,26 @@
 """What an operator does with parked records: look, replay (repaired or as it is), discard; all of it audited."""
 
 import base64
-from typing import Any
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from opentelemetry import trace
 from pydantic import BaseModel
 
 from hezhang_kit import inbox
+from hezhang_kit.commands import keep
 from hezhang_kit.dispatch import read
 from hezhang_kit.envelope import Decoded, Record, Unreadable, decode, load_headers
+from hezhang_kit.ids import derived_id
 from hezhang_kit.problems import Problem, conflict, invalid, not_found
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
 from hezhang_kit.work import Work
+
+SETTLE = "settle parked"
+"""What the command log calls an operator's decision."""
 
 
 class ParkedView(BaseModel):
@@ -75,6 +83,18 @@ def _record(row: Any, value: bytes | None = None, headers: dict[str, str] | None
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an operator decided; ``value`` and ``headers`` are the repaired ones."""
+
+    action: Literal["replay", "discard"]
+    by: str
+    note: str
+    value: bytes | None = None
+    headers: dict[str, str] | None = None
+    log_id: str | None = None
+
+
 class Operator:
     """Settles parked records in transactions of their own, under the lock of their book."""
 
@@ -88,15 +108,25 @@ class Operator:
 
         Problem 409 when it is not the first of its subject, 422 when it still cannot be applied.
         """
-        try:
-            decoded = decode(_record(await self._peek(parked_id), value, headers))
-        except Unreadable as error:
-            raise invalid(error.code, error.reason, "value") from None
-        return await self._settle(parked_id, by, note, "replay", decoded)
+        return await self._settle(parked_id, Decision("replay", by, note, value, headers))
 
     async def discard(self, parked_id: int, by: str, note: str) -> Settlement:
         """Give a parked record up for good, then apply those behind it in order."""
-        return await self._settle(parked_id, by, note, "discard", None)
+        return await self._settle(parked_id, Decision("discard", by, note))
+
+    async def settle_again(self, log_id: str, record: Mapping[str, Any]) -> bool:
+        """What the command log says of a decision, once more; False when that record is not parked yet."""
+        async with self._runtime.transactions.reading() as work:
+            rows = await work.fetch(
+                """select id, state from parked where (topic, partition, record_offset) = ($1, $2, $3)
+                   order by state = 'parked' desc, id limit 1""",
+                record["topic"], record["partition"], record["offset"],
+            )  # fmt: skip
+        if rows and rows[0]["state"] == "parked":
+            value = None if record["value"] is None else base64.b64decode(record["value"])
+            decision = Decision(record["action"], record["by"], record["note"], value, record["headers"], log_id)
+            await self._settle(rows[0]["id"], decision)
+        return bool(rows)
 
     async def _peek(self, parked_id: int) -> Any:
         async with self._runtime.transactions.reading() as work:
@@ -105,28 +135,33 @@ class Operator:
             raise not_found("parked record", str(parked_id))
         return rows[0]
 
-    async def _settle(self, parked_id: int, by: str, note: str, action: str, decoded: Decoded | None) -> Settlement:
-        book = decoded.event.book_id if decoded else (await self._peek(parked_id))["book_id"]
+    async def _settle(self, parked_id: int, decision: Decision) -> Settlement:
+        row, decoded = await self._peek(parked_id), None
+        book: str | None = row["book_id"]
+        if decision.action == "replay":
+            try:
+                decoded = decode(_record(row, decision.value, decision.headers))
+            except Unreadable as error:
+                raise invalid(error.code, error.reason, "value") from None
+            book = decoded.event.book_id
+        state = "replayed" if decoded else "discarded"
         spans: list[LiveSpan] = []
         try:
             async with self._runtime.transactions.work([book] if book else []) as work:
                 row = await self._first_in_line(work, parked_id)
                 if decoded is not None:
                     await self._apply(work, decoded, spans)
-                elif book is not None:
-                    work.settled[(book, row["topic"])] += 1
-                await _close(work, parked_id, "replayed" if decoded else "discarded")
-                await _audit(work, parked_id, action, by, note, "applied" if decoded else "given up")
+                else:
+                    await _give_up(work, row)
+                await _close(work, parked_id, state)
+                await _audit(work, parked_id, decision, "applied" if decoded else "given up")
                 settled, stopped = await self._follow(work, row, spans)
+                settlement = Settlement(id=parked_id, state=state, settled=[parked_id, *settled], still_parked=stopped)
+                await _log(work, row, book, decision, settlement)
         finally:
             for span in spans:
                 span.end()
-        return Settlement(
-            id=parked_id,
-            state="replayed" if decoded else "discarded",
-            settled=[parked_id, *settled],
-            still_parked=stopped,
-        )
+        return settlement
 
     async def _first_in_line(self, work: Work, parked_id: int) -> Any:
         rows = await work.fetch("select * from parked where id = $1 for update", parked_id)
@@ -188,8 +223,25 @@ async def _close(work: Work, parked_id: int, state: str) -> None:
     await work.execute("update parked set state = $2, settled_at = $3 where id = $1", parked_id, state, work.now)
 
 
-async def _audit(work: Work, parked_id: int, action: str, by: str, note: str, outcome: str) -> None:
+async def _audit(work: Work, parked_id: int, decision: Decision, outcome: str) -> None:
     await work.execute(
         "insert into parked_audit (parked_id, action, by, note, outcome, at) values ($1, $2, $3, $4, $5, $6)",
-        parked_id, action, by, note, outcome, work.now,
+        parked_id, decision.action, decision.by, decision.note, outcome, work.now,
     )  # fmt: skip
+
+
+async def _give_up(work: Work, row: Any) -> None:
+    """Nothing of it will be applied, also when it comes again."""
+    if row["book_id"] is not None:
+        work.settled[(row["book_id"], row["topic"])] += 1
+    good, _ = read([_record(row)])
+    await inbox.claim(work, good)
+
+
+async def _log(work: Work, row: Any, book: str | None, decision: Decision, settlement: Settlement) -> None:
+    where = {"topic": row["topic"], "partition": row["partition"], "offset": row["record_offset"]}
+    log_id = decision.log_id or derived_id(f"{where} {row['parked_at'].isoformat()}", "settle")
+    kept = await keep(work, log_id, book or row["topic"], b"", settlement.model_dump_json().encode())
+    value = None if decision.value is None else base64.b64encode(decision.value).decode()
+    record = where | {"do": SETTLE, "action": decision.action, "by": decision.by, "note": decision.note}
+    kept.log(log_id, json.dumps(record | {"value": value, "headers": decision.headers}).encode())

@@ -6,6 +6,7 @@ from typing import Protocol
 from aiokafka import TopicPartition
 
 from hezhang_kit.envelope import Record
+from hezhang_kit.offsets import GoneBack
 
 
 class Positions(Protocol):
@@ -34,6 +35,14 @@ class InSequence:
     def passed(self, following: Mapping[TopicPartition, int]) -> None:
         """These offsets come next."""
         self._expected.update(following)
+
+    def check(self, stored: Mapping[TopicPartition, int]) -> None:
+        """GoneBack when the database knows less than was worked: it is not the one that we worked in."""
+        for partition, offset in stored.items():
+            expected = self._expected.get(partition, 0)
+            if offset < expected:
+                at = f"{partition.topic}/{partition.partition} up to {offset}, {expected} was worked"
+                raise GoneBack(f"the database was restored while we ran: it knows {at}")
 
     def of(self, consumer: Positions, records: Sequence[Record]) -> list[Record]:
         """Leave out partitions whose first record is not the expected one: it was fetched before the claim's seek.

@@ -14,7 +14,7 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from hezhang_contracts.registry import MAX_RECORD_BYTES
+from hezhang_contracts.registry import COMMAND_LOGS, MAX_RECORD_BYTES
 
 from hezhang_kit import metrics
 from hezhang_kit.db import is_transient
@@ -24,6 +24,7 @@ from hezhang_kit.settings import Settings
 log = logging.getLogger(__name__)
 
 LEADER_LOCK = 4207849481
+_LOGS = frozenset(log.name for log in COMMAND_LOGS.values())
 _NEXT = """
 select o.seq, e.topic, e.book_id, e.headers, e.value
 from (select seq, day from outbox order by seq limit $1) o
@@ -94,8 +95,7 @@ class Relay:
                 failpoint("relay.leading")
                 await self._relay(connection, producer)
             finally:
-                # An idempotent producer retries for ever; stopping waits for it, so it gets a deadline too.
-                await asyncio.wait_for(producer.stop(), 5)
+                await _close(producer)
         finally:
             connection.terminate()
 
@@ -116,22 +116,29 @@ class Relay:
         self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]
     ) -> None:
         """Send rows, delete the pointers up to the first that was not acknowledged; NotAcknowledged if there is one."""
+        results: dict[int, object] = {}
         try:
             async with asyncio.timeout(self.settings.relay_deadline_s):
-                futures: list[asyncio.Future[object]] = [
-                    await cast(Any, producer).send(
-                        row["topic"],
-                        row["value"],
-                        key=row["book_id"].encode(),
-                        headers=[(k, v.encode()) for k, v in orjson.loads(row["headers"]).items()],
-                    )
-                    for row in rows
-                ]
-                failpoint("relay.sending")
-                results: list[object] = await asyncio.gather(*futures, return_exceptions=True)
+                for part in commands_first(rows):
+                    futures: list[asyncio.Future[object]] = [
+                        await cast(Any, producer).send(
+                            row["topic"],
+                            row["value"],
+                            key=row["book_id"].encode(),
+                            headers=[(k, v.encode()) for k, v in orjson.loads(row["headers"]).items()],
+                        )
+                        for row in part
+                    ]
+                    failpoint("relay.sending")
+                    answers: list[object] = await asyncio.gather(*futures, return_exceptions=True)
+                    results |= zip([row["seq"] for row in part], answers, strict=True)
+                    if any(isinstance(answer, BaseException) for answer in answers):
+                        break
         except TimeoutError:
             raise NotAcknowledged(f"no acknowledgement within {self.settings.relay_deadline_s} s") from None
-        failed = next((i for i, result in enumerate(results) if isinstance(result, BaseException)), len(rows))
+        unsent = NotAcknowledged("not sent")
+        outcomes = [results.get(row["seq"], unsent) for row in rows]
+        failed = next((i for i, outcome in enumerate(outcomes) if isinstance(outcome, BaseException)), len(rows))
         failpoint("relay.acknowledged")
         if failed:
             acknowledged = [row["seq"] for row in rows[:failed]]
@@ -139,4 +146,26 @@ class Relay:
             failpoint("relay.deleted")
             metrics.RELAYED.labels(self.service).inc(failed)
         if failed < len(rows):
-            raise NotAcknowledged(f"{rows[failed]['topic']}: {results[failed]!r}")
+            raise NotAcknowledged(f"{rows[failed]['topic']}: {outcomes[failed]!r}")
+
+
+async def _close(producer: AIOKafkaProducer) -> None:
+    """Stop a producer, after 5 s without what it has not sent.
+
+    An idempotent one retries for ever. Merely abandoned, it would send in the background what the next one sends too.
+    """
+    stopping = asyncio.create_task(producer.stop())
+    stopped, _ = await asyncio.wait([stopping], timeout=5)
+    if not stopped:
+        inner = cast(Any, producer)
+        inner._message_accumulator.fail_all(NotAcknowledged("the producer was closed"))
+        inner._sender.sender_task.cancel()
+    await stopping
+
+
+def commands_first(rows: Sequence[asyncpg.Record]) -> list[list[asyncpg.Record]]:
+    """A command is acknowledged before anything it told is sent: what others know can always be done again."""
+    commands = [row for row in rows if row["topic"] in _LOGS]
+    if not commands:
+        return [list(rows)]
+    return [part for part in (commands, [row for row in rows if row["topic"] not in _LOGS]) if part]

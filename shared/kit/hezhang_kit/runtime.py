@@ -1,10 +1,11 @@
 """The running parts of a service process: made once, from its settings."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hezhang_kit.clock import Clock, utc_now
@@ -20,6 +21,28 @@ from hezhang_kit.transactions import Transactions
 from hezhang_kit.work import Work
 
 P = TypeVar("P")
+P_co = TypeVar("P_co", covariant=True)
+
+
+class Restoring(Protocol[P_co]):
+    """What a service does beside the kit when its database was restored; see ``recovery``."""
+
+    @property
+    def to_end(self) -> bool:
+        """Whether all records that there are now are worked while everything is done again."""
+        ...
+
+    def ports(self, work: Work) -> P_co:
+        """The ports while everything is done again."""
+        ...
+
+    async def prepare(self, work: Work) -> None:
+        """``told`` is complete: keep what has to stay as it was told."""
+        ...
+
+    async def finish(self, transactions: Transactions) -> Sequence[str]:
+        """Everything is done again. What is not as it was told, in words."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -33,6 +56,11 @@ class Service(Generic[P]):
     settings: type[Settings] = Settings
     append_only: tuple[str, ...] = ()
     background: tuple[Callable[["Runtime[P]"], Awaitable[None]], ...] = ()
+    commands: Mapping[Callable[..., Any], type[BaseModel]] = field(
+        default_factory=dict[Callable[..., Any], type[BaseModel]]
+    )
+    """The handlers of commands with what they take: how a restored database reads its command log."""
+    restoring: "Restoring[P] | None" = None
 
     @property
     def package(self) -> str:

@@ -7,6 +7,10 @@ from typing import Any
 
 TABLES = """
 create table kafka_cluster (single boolean primary key default true check (single), id text not null);
+create table kafka_topic (name text primary key, id text not null);
+create table kafka_found (topic text not null, partition int not null, next_offset bigint not null,
+    primary key (topic, partition));
+comment on table kafka_found is 'where the group and our own topics stood when this database first met the broker';
 
 create sequence event_seq;
 create table event (
@@ -108,6 +112,30 @@ create table flow (
     primary key (book_id, direction, topic)
 );
 comment on table flow is 'how many events of a book were told and settled, for "has everything arrived?"';
+
+create table recovery (
+    single boolean primary key default true check (single),
+    began_at timestamptz not null,
+    read_at timestamptz,
+    ended_at timestamptz
+);
+comment on table recovery is 'the last recovery of a restored database; nothing starts before it has ended';
+
+create table told (
+    event_id text primary key,
+    topic text not null,
+    partition int not null,
+    record_offset bigint not null,
+    book_id text not null,
+    subject text not null,
+    headers text not null,
+    value bytea not null,
+    position text,
+    total bigint
+);
+create index told_subject on told (topic, subject);
+create index told_in_order on told (partition, total) where total is not null;
+comment on table told is 'what this service had told after its backup was made, read from its own topics';
 
 create table finding (
     book_id text not null,

@@ -4,7 +4,7 @@ The kit opens a Work, locks its books, hands it to a handler through the service
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -24,6 +24,8 @@ from hezhang_kit.ids import derived_id, fingerprint
 from hezhang_kit.tracing import Tracing, traceparent_of
 
 Dependency = tuple[str, str]
+POSITION = "hezhang-position"
+"""The header of the first event of a transaction, and of every command: the offsets of its lane by topic."""
 MAX_VALUE_BYTES = MAX_RECORD_BYTES - 8_192
 """What an event may have: a record less room for its headers."""
 
@@ -75,6 +77,8 @@ class Work:
         self._time = now.isoformat().replace("+00:00", "Z")
         self._indexes: Counter[tuple[str, str]] = Counter()
         self.emitted: list[Emitted] = []
+        self.commands: list[Emitted] = []
+        self.position: Mapping[str, int] = {}
         self.waits: dict[int, Dependency] = {}
         self.dependencies: list[tuple[str, str, str]] = []
         self.settled: Counter[tuple[str, str]] = Counter()
@@ -177,17 +181,20 @@ class Work:
         """Write the outbox and the flow counts. Returns how many events were told."""
         await self._write_outbox()
         await self._write_flow()
-        return len(self.emitted)
+        return len(self.commands) + len(self.emitted)
 
     async def _write_outbox(self) -> None:
-        if not self.emitted:
+        if self.emitted and self.position:
+            self.emitted[0] = positioned(self.emitted[0], self.position)
+        told = self.commands + self.emitted
+        if not told:
             return
         sql = "select nextval('event_seq'), current_date from generate_series(1, $1::int) order by 1"
-        rows = await self.fetch(sql, len(self.emitted))
+        rows = await self.fetch(sql, len(told))
         numbers, day = [row[0] for row in rows], rows[0][1]
         events = [
             (day, seq, e.id, e.topic, e.book_id, e.subject, e.headers, e.value)
-            for seq, e in zip(numbers, self.emitted, strict=True)
+            for seq, e in zip(numbers, told, strict=True)
         ]
         columns = ["day", "seq", "event_id", "topic", "book_id", "subject", "headers", "value"]
         await self._raw.copy_records_to_table("event", records=events, columns=columns)
@@ -206,6 +213,12 @@ class Work:
                 *([key[i] for key in keys] for i in range(3)),
                 [counts[key] for key in keys],
             )
+
+
+def positioned(told: Emitted, position: Mapping[str, int]) -> Emitted:
+    """With how far its lane had been worked: in that order a restored database does everything again."""
+    headers = orjson.loads(told.headers) | {POSITION: orjson.dumps(position).decode()}
+    return Emitted(told.id, told.topic, told.book_id, told.subject, orjson.dumps(headers).decode(), told.value)
 
 
 async def begin(connection: AsyncConnection) -> "asyncpg.Connection[asyncpg.Record]":

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from hezhang_contracts.registry import TOPICS, Topic
+from hezhang_contracts.registry import COMMAND_LOGS, TOPICS, CommandLog, Topic
 
 from hezhang_stack import processes
 from hezhang_stack.errors import StackError
@@ -14,7 +14,7 @@ _EXISTS = 36
 """Kafka's error code TOPIC_ALREADY_EXISTS."""
 
 
-def declare(bootstrap: str, topics: Iterable[Topic] = tuple(TOPICS.values())) -> None:
+def declare(bootstrap: str, topics: Iterable[Topic | CommandLog] = (*TOPICS.values(), *COMMAND_LOGS.values())) -> None:
     """Create what is missing; StackError when a topic exists with another number of partitions.
 
     One replica each: the local stack has one broker.
@@ -22,7 +22,7 @@ def declare(bootstrap: str, topics: Iterable[Topic] = tuple(TOPICS.values())) ->
     processes.blocking(_declare(bootstrap, tuple(topics)))
 
 
-async def _declare(bootstrap: str, topics: tuple[Topic, ...]) -> None:
+async def _declare(bootstrap: str, topics: tuple[Topic | CommandLog, ...]) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
@@ -40,7 +40,7 @@ async def _declare(bootstrap: str, topics: tuple[Topic, ...]) -> None:
         await admin.close()
 
 
-def _compare(bootstrap: str, topics: tuple[Topic, ...], found: Iterable[dict[str, Any]]) -> None:
+def _compare(bootstrap: str, topics: tuple[Topic | CommandLog, ...], found: Iterable[dict[str, Any]]) -> None:
     counts = {each["topic"]: len(each["partitions"]) for each in found}
     wrong = [
         f"{each.name} has {counts[each.name]} partitions, the registry says {each.partitions}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import jwt
 import pytest
-from hezhang_kit.app import Refused
+from hezhang_kit.cluster import Refused
 from hezhang_kit.lanes import OffsetBeyondEnd
 from toy_service import Faults, faults, service
 

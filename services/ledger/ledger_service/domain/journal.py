@@ -76,6 +76,8 @@ class Journal:
     stock: dict[SkuKey, Stock] = field(default_factory=dict[SkuKey, Stock])
     issued: dict[LineKey, IssuedLine] = field(default_factory=dict[LineKey, IssuedLine])
     numbers: dict[PeriodKey, int] = field(default_factory=dict[PeriodKey, int])
+    told: dict[SourceKey, tuple[int, datetime]] = field(default_factory=dict[SourceKey, tuple[int, datetime]])
+    """After a restore: the number and time that a source was told to be posted with; below ``numbers``."""
 
     vouchers: list[Voucher] = field(default_factory=list[Voucher])
     new_settled: list[SourceKey] = field(default_factory=list[SourceKey])
@@ -95,14 +97,17 @@ class Journal:
             return None
         period = (source.book_id, period_of(entry.day))
         # Gap-free: the number is taken when nothing can be refused any more, under the book's lock.
-        self.numbers[period] += 1
+        told = self.told.get(source.key)
+        if told is None:
+            self.numbers[period] += 1
+        number, recorded_at = told or (self.numbers[period], self.now)
         self.changed_numbers.add(period)
         voucher = Voucher(
             source=source,
-            number=self.numbers[period],
+            number=number,
             period=period[1],
             effective_date=entry.day,
-            recorded_at=self.now,
+            recorded_at=recorded_at,
             rule=rule,
             maker=maker or rule.maker,
             lines=said,

@@ -147,6 +147,19 @@ create table receivable_statement (
     constraint receivable_statement_pkey primary key (book_id)
 )
 """
+TOLD_VOUCHER = """
+create table told_voucher (
+    book_id text not null,
+    source_type text not null,
+    source_id text not null,
+    part integer not null,
+    period text not null,
+    number integer not null,
+    recorded_at timestamptz not null,
+    constraint told_voucher_pkey primary key (book_id, source_type, source_id, part)
+)
+"""
+TOLD_VOUCHER_BY_NUMBER = "create index told_voucher_number on told_voucher (book_id, period, number)"
 
 
 def upgrade() -> None:
@@ -163,5 +176,7 @@ def upgrade() -> None:
         INVOICE_LINE,
         DOCUMENT,
         RECEIVABLE_STATEMENT,
+        TOLD_VOUCHER,
+        TOLD_VOUCHER_BY_NUMBER,
     ):
         op.execute(statement)

@@ -58,7 +58,8 @@ create table delivery (
     primary key (book_id, delivery_id),
     unique (book_id, event_source, event_id, party_id),
     constraint delivery_held_while_sending_check check (status = 'sending' or not held),
-    constraint delivery_text_unless_not_sent_check check ((status = 'not_sent') = (body is null))
+    constraint delivery_text_unless_not_sent_check
+        check ((status = 'not_sent') = (body is null) or reason = 'restored')
 )
 """
 

@@ -57,6 +57,10 @@ class DeliveriesInPostgres:
         now = self._work.now
         await self._work.copy(DeliveryRow, [_row(one, now) for one in planned], _PLANNED)
 
+    async def fates(self, delivery_ids: Collection[str]) -> Mapping[str, Progress]:
+        """What became of these before: nothing is known of new ones."""
+        return {}
+
     async def due(self) -> bool:
         """Whether anything can be sent now."""
         [row] = await self._work.fetch(DUE, self._work.now)
@@ -64,11 +68,11 @@ class DeliveriesInPostgres:
 
     async def take_due(self, limit: int) -> Sequence[Outgoing]:
         """The next deliveries that can be sent, in the order in which they were planned, locked."""
-        return [_outgoing(dict(row)) for row in await self._work.fetch(TAKE_DUE, self._work.now, limit)]
+        return [outgoing(dict(row)) for row in await self._work.fetch(TAKE_DUE, self._work.now, limit)]
 
     async def take_interrupted(self, limit: int) -> Sequence[Outgoing]:
         """Deliveries that were being sent by a process that is gone, locked."""
-        return [_outgoing(dict(row)) for row in await self._work.fetch(TAKE_INTERRUPTED, limit)]
+        return [outgoing(dict(row)) for row in await self._work.fetch(TAKE_INTERRUPTED, limit)]
 
     async def save(self, deliveries: Sequence[Outgoing]) -> set[str]:
         """Write how far these have come; the ids of those that nobody else had brought to an end in between."""
@@ -112,7 +116,8 @@ def _row(one: Planned, now: Any) -> list[object]:
     ]  # fmt: skip
 
 
-def _outgoing(row: Mapping[str, Any]) -> Outgoing:
+def outgoing(row: Mapping[str, Any]) -> Outgoing:
+    """A row as what the worker handles."""
     progress = Progress(**{name: row[name] for name in _PROGRESS})
     return Outgoing(**{name: row[name] for name in _OUTGOING}, progress=progress)
 

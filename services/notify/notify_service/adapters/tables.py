@@ -47,7 +47,7 @@ class DeliveryRow(Row, table=True):
             "status in ('planned', 'not_sent', 'sending', 'delivered', 'failed', 'unknown')", name="status"
         ),
         CheckConstraint("status = 'sending' or not held", name="held_while_sending"),
-        CheckConstraint("(status = 'not_sent') = (body is null)", name="text_unless_not_sent"),
+        CheckConstraint("(status = 'not_sent') = (body is null) or reason = 'restored'", name="text_unless_not_sent"),
         Index("delivery_due", "position", postgresql_where=text("status = 'planned' or held")),
         Index("delivery_sending", "position", postgresql_where=text("status = 'sending' and not held")),
         Index("delivery_newest", "book_id", "position"),

@@ -1,6 +1,7 @@
 """What happens: one function a use case."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from hezhang_contracts.anomaly_events import AnomalyOpened
@@ -18,7 +19,7 @@ from notify_service.app.ports import NotifyPorts, Planned
 from notify_service.app.telling import message_delivered
 from notify_service.app.views import ContactsPut, ContactView
 from notify_service.domain.contact import Contact
-from notify_service.domain.delivery import Progress
+from notify_service.domain.delivery import RESTORED, Progress
 
 E = TypeVar("E", bound=Event)
 
@@ -80,13 +81,15 @@ async def _plan(
     contacts = await ports.contacts.find(
         {(one.event.book_id, party) for one, party in zip(received, parties, strict=True)}
     )
+    fates = await ports.deliveries.fates([ports.work.new_id(one, "delivery") for one in received])
     planned: list[Planned] = []
     for one, party in zip(received, parties, strict=True):
         contact = contacts.get((one.event.book_id, party))
-        planned.append(_planned(one, party, contact, facts_of, ports))
+        delivery = _planned(one, party, contact, facts_of, ports)
+        planned.append(_settled_before(delivery, fates.get(delivery.delivery_id)))
     await ports.deliveries.add(planned)
     for one, delivery in zip(received, planned, strict=True):
-        if delivery.progress.settled:
+        if delivery.progress.settled and delivery.delivery_id not in fates:
             ports.work.emit(message_delivered(delivery, ports.work.now), one)
 
 
@@ -110,3 +113,13 @@ def _planned(
         progress=Progress() if contact else Progress("not_sent", reason="no_contact"),
         traceparent=traceparent_of(one.span),
     )
+
+
+def _settled_before(planned: Planned, fate: Progress | None) -> Planned:
+    """After a restore: what became of a delivery stays, and its row says that it was written again."""
+    if fate is None:
+        return planned
+    if fate.status == "not_sent":
+        return replace(planned, contact=None, letter=None, progress=fate)
+    reason = RESTORED if planned.letter is None else fate.reason or RESTORED
+    return replace(planned, progress=replace(fate, reason=reason))

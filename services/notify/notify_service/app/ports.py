@@ -75,6 +75,10 @@ class Deliveries(Protocol):
         """Keep what is planned. A second plan for the same (book, event, party) is refused by the database."""
         ...
 
+    async def fates(self, delivery_ids: Collection[str]) -> Mapping[str, Progress]:
+        """What became of these before, when the database was restored; nothing otherwise."""
+        ...
+
     async def due(self) -> bool:
         """Whether anything can be sent now."""
         ...

@@ -15,6 +15,8 @@ Handing = Literal["accepted", "refused", "postponed", "untouched", "lost"]
 
 MAX_ATTEMPTS = 8
 MAX_DELAY_S = 300
+RESTORED = "restored"
+"""The reason of a delivery whose row was lost with the database and written again from what had been told."""
 
 
 @dataclass(frozen=True, slots=True)
