@@ -19,7 +19,7 @@ from tests.chaos.scenes import draw_invoice, issue
 from tests.chaos.workload import Load
 from tests.support.conditions import until
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 RATE = 30
 PHASE_S = 8.0

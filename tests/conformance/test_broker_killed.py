@@ -31,8 +31,13 @@ async def test_what_is_told_while_the_broker_is_away(house: House, world: World)
     producer = AIOKafkaProducer(bootstrap_servers=house.bootstrap, acks="all", request_timeout_ms=1_000)
     await producer.start()
     own = replace(toy_service.service, name=toy.name)
-    async with table(house) as (name, database), world.running(own, url=toy.url, relay_deadline_s=1) as running:
-        await until(lambda: running.runtime.relay.leading, "the relay leads")
+    async with (
+        table(house) as (name, database),
+        world.running(own, "relay", url=toy.url, relay_deadline_s=1) as relaying,
+        world.running(own, "api", url=toy.url) as running,
+    ):
+        await until(lambda: relaying.runtime.relay.leading, "the relay leads")
+        assert len(senders()) == 2
         house.broker.kill()
         try:
             await database.execute(f"insert into {name} values ('effect')")

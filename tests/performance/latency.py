@@ -22,6 +22,7 @@ from tests.performance.sizes import Sizes
 
 _DEADLINE_S = 60.0
 _WARM_UP = 100
+_SEEN = ("p50", "p99", "bare p50", "bare p99", "api p50", "ledger cpu", "returns cpu")
 # The sales of ledgerbooks, as returns keeps them.
 _SOLD = """
 insert into sold_line
@@ -36,16 +37,14 @@ where source_type = 'return' and source_id = any($1::text[])
 
 async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
     """Each rate in turn: the bare round trip, then returns through both services, which run all the while."""
-    found: dict[str, dict[int, list[float]]] = {
-        name: {rate: [] for rate in sizes.rates} for name in ("p50", "p99", "bare p50", "bare p99", "api p50")
-    }
+    found = {name: {rate: list[float]() for rate in sizes.rates} for name in _SEEN}
     books = Books("l", sizes.books)
     needed = _WARM_UP + sizes.repetitions * int(sum(rate * sizes.paced_s for rate in sizes.rates))
     bare_database = rig.database("bare").owner
     own, other = await _prepare(rig, books, needed)
     await rig.settle()
     with ExitStack() as stack:
-        stack.enter_context(rigs.service(rig, "ledger", "all", own))
+        poster = stack.enter_context(rigs.service(rig, "ledger", "all", own))
         api = stack.enter_context(rigs.service(rig, "returns", "all", other))
         load = Load(Client(api.url), books, rig.token("*"), await asyncpg.connect(own.owner))
         await load.run(_WARM_UP, 50)
@@ -53,7 +52,10 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
             for rate in sizes.rates:
                 argv = ("-m", "tests.performance.roundtrip", rig.bootstrap, bare_database)
                 bare = await program(*argv, f"bare-{uuid.uuid4().hex[:8]}", rate, sizes.paced_s)
+                used = [process.cpu_s() for process in (poster, api)]
                 answers, own_ms = await load.run(int(rate * sizes.paced_s), rate)
+                for name, process, before in (("ledger cpu", poster, used[0]), ("returns cpu", api, used[1])):
+                    found[name][rate].append((process.cpu_s() - before) * 1000 / len(answers))
                 found["bare p50"][rate].append(statistics.median(bare))
                 found["bare p99"][rate].append(percentile(bare, 99))
                 found["p50"][rate].append(statistics.median(own_ms))
@@ -73,6 +75,8 @@ def _figures(rate: int, found: dict[str, list[float]]) -> list[Figure]:
         ms("bare round trip p50", "bare p50"),
         ms("bare round trip p99", "bare p99"),
         ms("due → 202 p50", "api p50"),
+        ms("processor time a return, returns service", "returns cpu"),
+        ms("processor time a return, ledger", "ledger cpu"),
         Figure("latency", f"{rate}/s p50 / bare p50", "×", ratios(found["p50"], found["bare p50"])),
     ]
 

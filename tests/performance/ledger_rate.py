@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
-import psutil
 from ledger_service.bootstrap import service as ledger
 
 from tests.performance import rig as rigs
@@ -88,11 +87,11 @@ async def work_off(made: Backlog, events: int, *, watch: Watch | None = None, **
     with rigs.service(made.rig, "ledger", "all", made.database, wait=False, **settings) as process:
         watching = asyncio.create_task(watch(process)) if watch else None
         await _until(made, process, _APPLIED, lambda value: value > begin)
-        under_way, used = time.monotonic(), _cpu_s(process)
+        under_way, used = time.monotonic(), process.cpu_s()
         await _until(made, process, _APPLIED, lambda value: value >= begin + events)
         await _until(made, process, _DRAINED, bool)
         ended = datetime.now(UTC)
-        busy = (_cpu_s(process) - used) / (time.monotonic() - under_way)
+        busy = (process.cpu_s() - used) / (time.monotonic() - under_way)
         if watching:
             watching.cancel()
             await asyncio.wait([watching])
@@ -104,11 +103,6 @@ async def work_off(made: Backlog, events: int, *, watch: Watch | None = None, **
     seconds = (ended - started).total_seconds()
     transactions = await made.connection.fetchval(_TRANSACTIONS, started)
     return Run(events / seconds, busy, transactions)
-
-
-def _cpu_s(process: Process) -> float:
-    times = psutil.Process(process.pid).cpu_times()
-    return times.user + times.system
 
 
 async def _until(made: Backlog, process: Process, sql: str, holds: Any) -> None:

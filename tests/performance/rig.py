@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import psutil
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from hezhang_contracts.registry import TOPICS
 from hezhang_kit.migrations import migrate
@@ -96,6 +97,11 @@ class Process:
     pid: int
     url: str
     log: Path
+
+    def cpu_s(self) -> float:
+        """Processor time that it has used."""
+        times = psutil.Process(self.pid).cpu_times()
+        return times.user + times.system
 
 
 @contextmanager

@@ -34,6 +34,7 @@ def quick(against: Path | None) -> Sizes:
         events=500,
         books=50,
         relayed=2_000,
+        rates=(20, 50),
         paced_s=2.0,
         large_book=5_000,
         large_rest=5_000,
