@@ -36,6 +36,11 @@ LISTENERS = {
     "anomaly.opened": ("cases", "notify"),
     "case.changed": ("notify",),
     "message.delivered": ("cases",),
+    # What the services were asked, kept for their own recovery.
+    "command.ledger": (),
+    "command.returns": (),
+    "command.collections": (),
+    "command.cases": (),
 }
 PARTITIONS = 6
 """Of every topic."""

@@ -25,6 +25,7 @@ _EVERYWHERE = {
             when topic in ('voucher.posted', 'voucher.rejected') then concat_ws('/', c->'source'->>'type',
                 c->'source'->>'id', c->'source'->>'part')
             when topic = 'return.recorded' then concat_ws('/', subject, c->>'part')
+            when starts_with(topic, 'command.') then event_id
             when topic = 'case.changed' then concat_ws('/', subject, c->>'revision')
             when topic = 'invoice.overdue' then concat_ws('/', subject, c->>'stage')
             when topic = 'anomaly.opened' then concat_ws('/', c->>'kind', c->'about'->>'type', c->'about'->>'id')

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, cast
 
 import pytest
-from hezhang_contracts.registry import TOPICS
+from hezhang_contracts.registry import COMMAND_LOGS, TOPICS
 from hezhang_kit import parking
 from hezhang_kit.envelope import Record, Unreadable, decode
 from hezhang_kit.findings import Finding
@@ -59,7 +59,8 @@ def test_the_large_one_is_large_and_can_be_sent(topic: str) -> None:
 
 
 def test_the_models_own_list_of_listeners_is_the_registrys() -> None:
-    assert {name: topic.consumers for name, topic in TOPICS.items()} == LISTENERS
+    logs = {log.name: () for log in COMMAND_LOGS.values()}
+    assert {name: topic.consumers for name, topic in TOPICS.items()} | logs == LISTENERS
     assert {topic.partitions for topic in TOPICS.values()} == {PARTITIONS}
 
 

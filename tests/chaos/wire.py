@@ -133,7 +133,8 @@ class Tap:
     async def run(self) -> None:
         """Until cancelled; starts afresh after every fault, from what is then the end."""
         while True:
-            consumer = AIOKafkaConsumer(*LISTENERS, bootstrap_servers=self.bootstrap, auto_offset_reset="latest")
+            heard = [topic for topic, listeners in LISTENERS.items() if listeners]
+            consumer = AIOKafkaConsumer(*heard, bootstrap_servers=self.bootstrap, auto_offset_reset="latest")
             try:
                 await asyncio.wait_for(consumer.start(), 10)
                 await self._listen(consumer)
