@@ -91,7 +91,8 @@ async def test_a_bulk_answers_each_item_in_order_and_each_has_its_own_trace(worl
         assert results[4]["result"]["invoice"] is None
         assert results[4]["result"]["refused_lines"][0]["kind"] == "quantity_not_positive"
         assert (await app.post("/invoices/bulk", body, book, key="k1")).json()["results"] == results
-        rows = await app.fetch("select headers::json ->> 'traceparent' from event where book_id = $1", book)
+        told = "select headers::json ->> 'traceparent' from event where book_id = $1 and topic not like 'command.%'"
+        rows = await app.fetch(told, book)
         assert len({row[0].split("-")[1] for row in rows}) == len(rows) == 4
 
 
