@@ -96,12 +96,16 @@ def _background(stack: AsyncExitStack, runtime: Runtime[Any], job: Callable[[], 
         await job()
 
     task = asyncio.create_task(run())
+    stopping = asyncio.Event()
 
     def ended(task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            runtime.fatal(error)
+        # Nobody would miss a job that ends by itself, if only by a cancellation that a library let out.
+        if not stopping.is_set():
+            error = None if task.cancelled() else task.exception()
+            runtime.fatal(error or RuntimeError(f"{job} has ended"))
 
     async def stop() -> None:
+        stopping.set()
         task.cancel()
         await asyncio.wait([task], timeout=10)
 

@@ -23,6 +23,7 @@ from hezhang_kit.ids import derived_id
 from hezhang_kit.problems import Problem, forbidden, invalid, not_found
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
+from hezhang_kit.work import GoneBack
 
 _ATTEMPTS = 5
 _bearer = HTTPBearer(auto_error=False, description="a JWT of the agency's issuer")
@@ -125,6 +126,9 @@ class CommandCall:
         for attempt in range(_ATTEMPTS):
             try:
                 return await self._once(handler, request)
+            except GoneBack as error:
+                self.runtime.fatal(error)
+                raise Problem(503, "try_again", "this process ends; send the request again") from error
             except Exception as error:
                 if not is_transient(error):
                     raise

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hezhang_kit.asking import Caller
 from hezhang_kit.envelope import decode_base64
-from hezhang_kit.operator import Operator, ParkedView, Settlement, view
+from hezhang_kit.operator import Operator, ParkedRecord, ParkedView, Settlement, view
 from hezhang_kit.pages import Limit, Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.problems import forbidden, invalid, not_found
 from hezhang_kit.reading import Read
@@ -111,15 +111,9 @@ async def list_parked(
 
 
 @parked.get("/{parked_id}")
-async def read_parked(parked_id: int, request: Request, principal: Caller) -> ParkedView:
-    """One parked record."""
-    _operator(request, principal)
-    runtime: Runtime[Any] = request.app.state.runtime
-    async with runtime.transactions.reading() as work:
-        rows = await work.fetch("select * from parked where id = $1", parked_id)
-    if not rows:
-        raise not_found("parked record", str(parked_id))
-    return view(rows[0])
+async def read_parked(parked_id: int, request: Request, principal: Caller) -> ParkedRecord:
+    """One parked record, and what was decided about it."""
+    return await _operator(request, principal).show(parked_id)
 
 
 @parked.post("/{parked_id}/replay")

@@ -19,13 +19,13 @@ from hezhang_kit.db import is_transient
 from hezhang_kit.dispatch import Dispatcher, failure, read
 from hezhang_kit.envelope import Decoded, Record
 from hezhang_kit.failpoints import failpoint
-from hezhang_kit.offsets import GoneBack, next_offsets, store_offsets
+from hezhang_kit.offsets import next_offsets, store_offsets
 from hezhang_kit.positions import InSequence, Positions
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.settings import Settings
 from hezhang_kit.tracing import fail
 from hezhang_kit.transactions import Transactions
-from hezhang_kit.work import Work
+from hezhang_kit.work import GoneBack, Work
 
 log = logging.getLogger(__name__)
 P = TypeVar("P")
@@ -238,11 +238,12 @@ class Lanes(Generic[P]):
                     failpoint("consumer.fenced")
                     good, bad = read(await parking.without_known(work, lane, chunk))
                     await work.lock_books({d.event.book_id for d in good} | {p.book_id for p in bad if p.book_id})
-                    await parking.park(work, bad)
                     if parked_for is None:
                         await self.dispatcher.apply(work, good, batch, spans)
                     else:
                         await self._park_failures(work, good, parked_for)
+                    # Last: whatever is good of a bad record's subject came before it.
+                    await parking.park(work, bad)
                     self._sequence.check(await store_offsets(work, next_offsets(chunk)))
                     failpoint("consumer.stored")
         except Exception as error:

@@ -7,11 +7,6 @@ from aiokafka import TopicPartition
 from hezhang_kit.envelope import Record
 from hezhang_kit.work import Work
 
-
-class GoneBack(Exception):
-    """The database is of an earlier time than what this process has done: a backup was restored under it."""
-
-
 _STORE = """
 with before as (select topic, next_offset from consumer_offset where partition = $1),
 stored as (

@@ -42,6 +42,22 @@ class ParkedView(BaseModel):
     preview: str
 
 
+class DecisionView(BaseModel):
+    """Who decided what about a parked record, and why."""
+
+    action: str
+    by: str
+    note: str
+    outcome: str
+    at: str
+
+
+class ParkedRecord(ParkedView):
+    """A parked record with what was decided about it."""
+
+    audit: list[DecisionView]
+
+
 class Settlement(BaseModel):
     """What became of a parked record and of those behind it."""
 
@@ -128,6 +144,16 @@ class Operator:
             await self._settle(rows[0]["id"], decision)
         return bool(rows)
 
+    async def show(self, parked_id: int) -> ParkedRecord:
+        """A parked record with its audit entries. Problem 404 when there is none."""
+        row = await self._peek(parked_id)
+        async with self._runtime.transactions.reading() as work:
+            rows = await work.fetch(
+                "select action, by, note, outcome, at from parked_audit where parked_id = $1 order by id", parked_id
+            )
+        audit = [DecisionView(**dict(entry) | {"at": entry["at"].isoformat()}) for entry in rows]
+        return ParkedRecord(**view(row).model_dump(), audit=audit)
+
     async def _peek(self, parked_id: int) -> Any:
         async with self._runtime.transactions.reading() as work:
             rows = await work.fetch("select * from parked where id = $1", parked_id)
@@ -157,7 +183,7 @@ class Operator:
                 await _audit(work, parked_id, decision, "applied" if decoded else "given up")
                 settled, stopped = await self._follow(work, row, spans)
                 settlement = Settlement(id=parked_id, state=state, settled=[parked_id, *settled], still_parked=stopped)
-                await _log(work, row, book, decision, settlement)
+                await _log(work, row, book, decision)
         finally:
             for span in spans:
                 span.end()
@@ -238,10 +264,10 @@ async def _give_up(work: Work, row: Any) -> None:
     await inbox.claim(work, good)
 
 
-async def _log(work: Work, row: Any, book: str | None, decision: Decision, settlement: Settlement) -> None:
+async def _log(work: Work, row: Any, book: str | None, decision: Decision) -> None:
     where = {"topic": row["topic"], "partition": row["partition"], "offset": row["record_offset"]}
     log_id = decision.log_id or derived_id(f"{where} {row['parked_at'].isoformat()}", "settle")
-    kept = await keep(work, log_id, book or row["topic"], b"", settlement.model_dump_json().encode())
+    kept = await keep(work, log_id, book or row["topic"], b"", b"")
     value = None if decision.value is None else base64.b64encode(decision.value).decode()
     record = where | {"do": SETTLE, "action": decision.action, "by": decision.by, "note": decision.note}
     kept.log(log_id, json.dumps(record | {"value": value, "headers": decision.headers}).encode())

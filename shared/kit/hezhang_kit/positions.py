@@ -6,7 +6,7 @@ from typing import Protocol
 from aiokafka import TopicPartition
 
 from hezhang_kit.envelope import Record
-from hezhang_kit.offsets import GoneBack
+from hezhang_kit.work import GoneBack
 
 
 class Positions(Protocol):

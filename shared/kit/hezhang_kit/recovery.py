@@ -91,6 +91,7 @@ async def _resumes(runtime: Runtime[Any]) -> bool:
 
 async def _read(runtime: Runtime[Any], bulk: asyncpg.Connection) -> None:
     await read_told(runtime)
+    await bulk.execute(_UNSEND_TOLD)
     await bulk.execute(_FORGET_KNOWN)
     await bulk.execute("analyze told")
     async with runtime.transactions.work() as work:

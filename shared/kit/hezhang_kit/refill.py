@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 from hezhang_kit.alone import alone, set_offsets, stored
-from hezhang_kit.cluster import Refused, Standing, changed_topics, look
+from hezhang_kit.cluster import Standing, changed_topics, look
 from hezhang_kit.runtime import Runtime, Service, build_runtime
 from hezhang_kit.settings import Settings
 
@@ -31,12 +31,15 @@ insert into outbox (seq, day) select seq, day from event where topic = any($4::t
 
 
 async def refill(service: Service[Any], settings: Settings) -> int:
-    """Make everything that is lost at the broker pending again; 0 when done. Refused when nothing is lost there."""
+    """Make everything that is lost at the broker pending again; 0 when done, or when nothing is lost there."""
     runtime = build_runtime(service, settings)
     try:
         standing = await look(runtime)
         async with alone(runtime) as bulk:
             lost = await _lost(runtime, standing)
+            if not lost:
+                log.info("nothing is to be refilled: %s knows this broker and its topics", service.name)
+                return 0
             kept = {tp: offset for tp, offset in (await stored(runtime)).items() if tp.topic not in lost}
             await set_offsets(runtime, kept)
             names = list(standing.topics)
@@ -52,7 +55,4 @@ async def _lost(runtime: Runtime[Any], standing: Standing) -> list[str]:
     async with runtime.transactions.reading() as work:
         known = await work.fetch("select id from kafka_cluster")
         changed = await changed_topics(work, standing)
-    lost = list(standing.topics) if known and known[0]["id"] != standing.cluster else changed
-    if not lost:
-        raise Refused(f"nothing is to be refilled: {runtime.service.name} knows this broker and its topics")
-    return lost
+    return list(standing.topics) if known and known[0]["id"] != standing.cluster else changed

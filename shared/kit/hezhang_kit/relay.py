@@ -154,13 +154,15 @@ async def _close(producer: AIOKafkaProducer) -> None:
 
     An idempotent one retries for ever. Merely abandoned, it would send in the background what the next one sends too.
     """
-    stopping = asyncio.create_task(producer.stop())
-    stopped, _ = await asyncio.wait([stopping], timeout=5)
-    if not stopped:
+    try:
+        await asyncio.wait_for(producer.stop(), 5)
+    except TimeoutError:
         inner = cast(Any, producer)
-        inner._message_accumulator.fail_all(NotAcknowledged("the producer was closed"))
         inner._sender.sender_task.cancel()
-    await stopping
+        # Its requests under way end first, within their own time.
+        await asyncio.wait([inner._sender.sender_task])
+        inner._message_accumulator.fail_all(NotAcknowledged("the producer was closed"))
+        await inner.client.close()
 
 
 def commands_first(rows: Sequence[asyncpg.Record]) -> list[list[asyncpg.Record]]:

@@ -30,6 +30,10 @@ MAX_VALUE_BYTES = MAX_RECORD_BYTES - 8_192
 """What an event may have: a record less room for its headers."""
 
 
+class GoneBack(Exception):
+    """The database is of an earlier time than what this process has done: a backup was restored under it."""
+
+
 @value
 class Emitted:
     """An event that goes into the outbox when the transaction is finished."""
@@ -177,18 +181,18 @@ class Work:
         if keys:
             await self.fetch("select pg_advisory_xact_lock(k) from unnest($1::bigint[]) k", keys)
 
-    async def finish(self) -> int:
-        """Write the outbox and the flow counts. Returns how many events were told."""
-        await self._write_outbox()
+    async def finish(self) -> list[int]:
+        """Write the outbox and the flow counts. Returns the numbers of what was told, in order."""
+        numbers = await self._write_outbox()
         await self._write_flow()
-        return len(self.commands) + len(self.emitted)
+        return numbers
 
-    async def _write_outbox(self) -> None:
+    async def _write_outbox(self) -> list[int]:
         if self.emitted and self.position:
             self.emitted[0] = positioned(self.emitted[0], self.position)
         told = self.commands + self.emitted
         if not told:
-            return
+            return []
         sql = "select nextval('event_seq'), current_date from generate_series(1, $1::int) order by 1"
         rows = await self.fetch(sql, len(told))
         numbers, day = [row[0] for row in rows], rows[0][1]
@@ -199,6 +203,7 @@ class Work:
         columns = ["day", "seq", "event_id", "topic", "book_id", "subject", "headers", "value"]
         await self._raw.copy_records_to_table("event", records=events, columns=columns)
         await self._raw.copy_records_to_table("outbox", records=[(n, day) for n in numbers], columns=["seq", "day"])
+        return numbers
 
     async def _write_flow(self) -> None:
         counts = Counter((e.book_id, "emitted", e.topic) for e in self.emitted)

@@ -21,6 +21,8 @@ class Options:
     split: bool = False
     traces: bool = False
     ports: Mapping[str, int] = field(default_factory=dict[str, int])
+    repair: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Service -> the command for its database that is run before it starts."""
 
     def port_names(self) -> list[str]:
         """Everything that listens."""

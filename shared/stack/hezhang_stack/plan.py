@@ -69,11 +69,11 @@ def zipkin_spec(stack: Stack) -> Spec:
     return _http(zipkin.prepare(stack.ports["zipkin"]), "trace viewer", stack.ports["zipkin"], "/health")
 
 
-def migration(stack: Stack, name: str, module: str) -> Command:
-    """Brings a service's database up to date, then ends."""
-    argv = (sys.executable, "-m", module, "migrate")
+def once(stack: Stack, name: str, module: str, command: str) -> Command:
+    """Does something with a service's database, such as migrating it, then ends."""
+    argv = (sys.executable, "-m", module, command)
     owner = {"HEZHANG_MIGRATION_URL": stack.services[name].migration_url}
-    return Command(f"{name}-migrate", argv, environment(stack, name, stack.ports[name]) | owner)
+    return Command(f"{name}-{command}", argv, environment(stack, name, stack.ports[name]) | owner)
 
 
 def service_specs(stack: Stack, name: str, module: str) -> list[Spec]:

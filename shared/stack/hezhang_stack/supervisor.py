@@ -58,6 +58,8 @@ class Supervisor:
         if self._options.traces:
             servers.append(asyncio.create_task(self._step("zipkin", self._start(plan.zipkin_spec(self._stack)))))
         await _all(servers)
+        limit = asyncio.Semaphore(_MIGRATIONS_AT_ONCE)
+        await _all([asyncio.create_task(self._once(*each, limit)) for each in self._options.repair.items()])
         specs = [spec for each in self._options.services.items() for spec in plan.service_specs(self._stack, *each)]
         await _all([asyncio.create_task(self._step(each.command.name, self._start(each))) for each in specs])
         self._stack = replace(self._stack, status="ready")
@@ -70,7 +72,8 @@ class Supervisor:
         if name == "postgres":
             await self._step("databases", self._databases())
             limit = asyncio.Semaphore(_MIGRATIONS_AT_ONCE)
-            await _all([asyncio.create_task(self._migrate(*each, limit)) for each in self._options.services.items()])
+            names = self._options.services
+            await _all([asyncio.create_task(self._once(name, "migrate", limit)) for name in names])
 
     async def _prepare(self, name: str) -> None:
         await self._start(await asyncio.to_thread(_SERVERS[name], self._stack))
@@ -86,9 +89,9 @@ class Supervisor:
         )
         self._stack = replace(self._stack, services=plan.services(self._options, self._stack, databases))
 
-    async def _migrate(self, name: str, module: str, limit: asyncio.Semaphore) -> None:
+    async def _once(self, name: str, what: str, limit: asyncio.Semaphore) -> None:
         async with limit:
-            command = plan.migration(self._stack, name, module)
+            command = plan.once(self._stack, name, self._options.services[name], what)
             await self._step(command.name, child.run(command, log_of(self._options.directory, command.name)))
 
     async def _step(self, name: str, work: Awaitable[None]) -> None:

@@ -14,8 +14,20 @@ NOT_STATE = {
     "recovery",
 }  # fmt: skip
 """Tables of how a service works, not of what it knows."""
-BY_CHANCE = ("position", "seq", "received_at", "since", "planned_at", "sending_at", "settled_at")
+BY_CHANCE = (
+    "position",
+    "seq",
+    "parked_id",
+    "parked_at",
+    "received_at",
+    "since",
+    "planned_at",
+    "sending_at",
+    "settled_at",
+)
 """Columns that PostgreSQL numbers, or that tell when a message was handed over."""
+OF_THE_HOP = (POSITION, "traceparent", "ce_traceparent")
+"""Headers that say how it came to be told, not what; the trace of a voucher or a return is a column of its own."""
 _TABLES = """
 select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
@@ -72,7 +84,7 @@ def _row(text: str) -> dict[str, Any]:
     row = json.loads(text)
     left_out = {"id", *BY_CHANCE} if isinstance(row.get("id"), int) else {*BY_CHANCE}
     if "headers" in row and row["headers"].startswith("{"):
-        row["headers"] = {name: v for name, v in json.loads(row["headers"]).items() if name != POSITION}
+        row["headers"] = {name: v for name, v in json.loads(row["headers"]).items() if name not in OF_THE_HOP}
     return {name: value for name, value in row.items() if name not in left_out}
 
 

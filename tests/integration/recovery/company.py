@@ -1,6 +1,8 @@
 """The five services at once, each on a database of its own, and what happens between them."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,7 +13,6 @@ import asyncpg
 from aiokafka import TopicPartition
 from hezhang_contracts.registry import COMMAND_LOGS, PARTITIONS, SERVICES, TOPICS
 from hezhang_kit.envelope import Record
-from hezhang_kit.recovery import restored
 from hezhang_kit.runtime import Service
 from hezhang_kit.told import reading, records_until
 
@@ -64,11 +65,20 @@ class Company:
             await self.stop(name)
         await restore(self.world, self.urls[name])
 
-    async def recover(self, name: str) -> int:
-        """What ``python -m X_service restored`` does; its exit code."""
-        service = declared(name)
-        settings = self.world.settings(service, self.urls[name], **self._settings(name))
-        return await restored(service, settings)
+    async def command(self, name: str, command: str) -> tuple[int, str]:
+        """``python -m X_service COMMAND`` as an operator runs it: its exit code and what it said."""
+        settings = self.world.settings(declared(name), self.urls[name], **self._settings(name))
+        environment = {
+            f"HEZHANG_{key.upper()}": str(value)
+            for key, value in settings.model_dump(mode="json").items()
+            if value is not None
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", f"{name}_service", command, env=os.environ | environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        output, _ = await asyncio.wait_for(process.communicate(), 120)
+        return process.returncode or 0, output.decode()
 
     async def fetch(self, name: str, sql: str, *args: Any) -> list[asyncpg.Record]:
         """Look into the database of a service."""

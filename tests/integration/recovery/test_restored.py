@@ -57,7 +57,8 @@ async def test_a_restored_service_is_brought_to_where_it_was(world: World, name:
         await all_five.lose(name)
         with pytest.raises(Refused, match=f"python -m {name}_service restored"):
             await all_five.start(name)
-        assert await all_five.recover(name) == 0
+        code, said = await all_five.command(name, "restored")
+        assert code == 0, said
         await all_five.start(name)
         await all_five.quiet()
 

@@ -8,10 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
+PARKED = {"id": 7, "topic": "invoice.issued", "reason": "not JSON"}
 ANSWERS: dict[str, Any] = {
     "/health/ready": {},
     "/returns/R-1": {"return_id": "R-1", "trace_id": TRACE_ID},
-    "/operator/parked": {"items": [{"id": 7, "topic": "invoice.issued", "reason": "not JSON"}], "next_cursor": None},
+    "/operator/parked?state=parked": {"items": [PARKED], "next_cursor": None},
     "/operator/parked/7/discard": {"id": 7, "state": "discarded"},
 }
 
@@ -34,7 +35,7 @@ class _Handler(BaseHTTPRequestHandler):
 def main() -> None:
     role = sys.argv[1]
     sys.stdout.write(json.dumps({"role": role, "database": os.environ["HEZHANG_DATABASE_URL"].split("@")[1]}) + "\n")
-    if role == "migrate":
+    if role in ("migrate", "restored", "refill"):
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     address = os.environ["HEZHANG_HTTP_HOST"], int(os.environ["HEZHANG_HTTP_PORT"])

@@ -22,23 +22,28 @@ _COLUMNS = ("id", "topic", "partition", "offset", "book_id", "subject", "code", 
 
 
 @app.command("list")
-def list_(directory: Directory, service: Annotated[str | None, typer.Option("--service", "-s")] = None) -> None:
-    """Show what is parked, in one service or in all."""
+def list_(
+    directory: Directory,
+    service: Annotated[str | None, typer.Option("--service", "-s")] = None,
+    settled: Annotated[str, typer.Option("--state", help="parked, replayed or discarded.")] = "parked",
+) -> None:
+    """Show what is parked or was, in one service or in all."""
     table = Table("service", *_COLUMNS)
     stack = state.load(directory)
     for name in [service] if service else stack.services:
         cursor: str | None = ""
         while cursor is not None:
-            page = _ask(directory, name, "GET", "", params={"cursor": cursor} if cursor else {})
+            asked = {"state": settled} | ({"cursor": cursor} if cursor else {})
+            page = _ask(directory, name, "GET", "", params=asked)
             for item in page["items"]:
                 table.add_row(name, *(str(item.get(column, "")) for column in _COLUMNS))
             cursor = page["next_cursor"]
-    console.print(table if table.row_count else "Nothing is parked.")
+    console.print(table if table.row_count else f"Nothing is {settled}.")
 
 
 @app.command()
 def show(number: Number, service: Service, directory: Directory) -> None:
-    """Show one parked record with its bytes."""
+    """Show one parked record with its bytes, and who decided what about it."""
     console.print_json(data=_ask(directory, service, "GET", f"/{number}"))
 
 

@@ -22,13 +22,12 @@ def up(
     services: Annotated[str, typer.Option(envvar="HEZHANG_SERVICES", hidden=True)] = "",
 ) -> None:
     """Start Kafka, PostgreSQL, the local helpers and the five services; harmless when they are up."""
-    modules = dict(_pair(each) for each in services.split(",")) if services else _all_services()
+    modules = chosen_services(services)
     options = Options(directory.absolute(), modules, split, traces, _ports(port or []))
     _check_names(options)
     if not state.is_held(options.directory):
         _download(traces)
-    with _Progress() as progress:
-        stack, ours = launch.up(options, progress.show)
+    stack, ours = launched(options)
     if not ours:
         console.print(f"The stack is already up ({stack.directory}).")
         if (traces and not stack.zipkin_url) or split != stack.split:
@@ -38,6 +37,12 @@ def up(
     console.print(f"  {'mail':<12} {stack.mailbox_url}/messages")
     if stack.zipkin_url:
         console.print(f"  {'traces':<12} {stack.zipkin_url}/zipkin/")
+
+
+def launched(options: Options) -> tuple[state.Stack, bool]:
+    """The stack, and whether it was us who started it; the steps are shown."""
+    with _Progress() as progress:
+        return launch.up(options, progress.show)
 
 
 def down(
@@ -51,6 +56,11 @@ def down(
     if wipe:
         launch.wipe(directory.absolute())
         console.print(f"Removed the data in {directory}.")
+
+
+def chosen_services(services: str) -> dict[str, str]:
+    """The modules of the services: the five, or those that a test names."""
+    return dict(_pair(each) for each in services.split(",")) if services else _all_services()
 
 
 def _pair(text: str) -> tuple[str, str]:
