@@ -125,7 +125,7 @@ def posted(api: Api) -> int:
 def parts_posted(api: Api, return_id: str) -> list[tuple[int, int]]:
     """(part, number) of the vouchers of a return in the order of their numbers."""
     found = list(api.items("ledger", f"/books/{api.book_id}/vouchers", source_type="return", source_id=return_id))
-    return [(one["part"], one["number"]) for one in found]
+    return [(one["source"]["part"], one["number"]) for one in found]
 
 
 async def test_an_operator_repairs_and_discards_while_others_go_on(stack: Stack, tmp_path: Path) -> None:
