@@ -6,11 +6,19 @@ from hezhang_kit.runtime import Service
 from hezhang_kit.work import Work
 
 from ledger_service.adapters import restored
+from ledger_service.adapters.accounts import AccountsInPostgres
 from ledger_service.adapters.journals import JournalsInPostgres
 from ledger_service.adapters.reports import ReportsInPostgres
 from ledger_service.adapters.statements import StatementsInPostgres
-from ledger_service.app import handlers
-from ledger_service.app.commands import OpenBook
+from ledger_service.app import accounts, handlers, purchases
+from ledger_service.app.commands import (
+    AuthoriseRule,
+    OpenBook,
+    OpenSubAccount,
+    PaySupplier,
+    RecordPurchase,
+    RecordPurchaseReturn,
+)
 from ledger_service.app.ports import Ledger
 from ledger_service.entrypoints.api import router
 from ledger_service.entrypoints.consumers import consume
@@ -23,6 +31,7 @@ def ports(work: Work) -> Ledger:
         journals=JournalsInPostgres(work),
         statements=StatementsInPostgres(work),
         reports=ReportsInPostgres(work),
+        accounts=AccountsInPostgres(work),
     )
 
 
@@ -44,7 +53,14 @@ service = Service(
     consumer=consume,
     router=router,
     ports=ports,
-    append_only=("voucher", "voucher_line"),
-    commands={handlers.open_books: OpenBook},
+    append_only=("voucher", "voucher_line", "rule_authorisation"),
+    commands={
+        handlers.open_books: OpenBook,
+        accounts.open_sub_accounts: OpenSubAccount,
+        accounts.authorise_rules: AuthoriseRule,
+        purchases.record_purchases: RecordPurchase,
+        purchases.record_purchase_returns: RecordPurchaseReturn,
+        purchases.pay_suppliers: PaySupplier,
+    },
     restoring=RestoringLedger(),
 )

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hezhang_contracts.event import Code, Day
 from hezhang_contracts.money import ExactIn, FenIn
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 def _known_zone(name: str) -> str:
@@ -23,7 +23,7 @@ class Command(BaseModel):
 
 
 class OpeningBalance(Command):
-    """One opening balance; 1405 names sku and qty, accounts of customers name the customer."""
+    """One opening balance; it names what its account is kept by: a customer, goods and quantity, or another party."""
 
     account: Code
     side: Literal["debit", "credit"]
@@ -31,6 +31,7 @@ class OpeningBalance(Command):
     sku: Code | None = None
     qty: ExactIn | None = None
     customer_id: Code | None = None
+    party_id: Code | None = None
 
 
 class OpenBook(Command):
@@ -38,7 +39,59 @@ class OpenBook(Command):
 
     book_id: Code
     name: Code
+    standard: Literal["small_business", "enterprise"] = "small_business"
     taxpayer: Literal["general", "small_scale"]
     zone: Annotated[Code, AfterValidator(_known_zone)] = "Asia/Shanghai"
     opened_on: Day
     opening: tuple[OpeningBalance, ...] = ()
+
+
+class OpenSubAccount(Command):
+    """Open a sub-account (明细科目) under an account of the book's standard."""
+
+    book_id: Code
+    parent: Code
+    code: Code
+    name: Code
+
+
+class AuthoriseRule(Command):
+    """Authorise what an automatic rule posts to a book, in its present version."""
+
+    book_id: Code
+    rule: Code
+
+
+class PurchaseLineIn(Command):
+    """Goods bought: ``net`` is what they cost, ``vat`` what can be deducted."""
+
+    sku: Code
+    qty: ExactIn
+    net: FenIn
+    vat: FenIn
+
+
+class RecordPurchase(Command):
+    """Goods received with a supplier's invoice (采购入库): entry 0."""
+
+    book_id: Code
+    number: Code
+    supplier_id: Code
+    day: Day
+    lines: Annotated[tuple[PurchaseLineIn, ...], Field(min_length=1)]
+
+
+class RecordPurchaseReturn(RecordPurchase):
+    """Goods sent back to the supplier (采购退回): entry 11. All amounts are positive and posted in red."""
+
+    input_vat: Literal["red", "transfer"] = "red"
+
+
+class PaySupplier(Command):
+    """A supplier was paid: entry 0b."""
+
+    book_id: Code
+    supplier_id: Code
+    day: Day
+    method: Literal["bank_transfer", "alipay", "wechat_pay", "cash", "online_link"]
+    amount: FenIn

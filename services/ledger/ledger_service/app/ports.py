@@ -10,11 +10,13 @@ from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.pages import Page
 
+from ledger_service.app.commands import OpenSubAccount
 from ledger_service.app.views import Statement, VoucherHead, VoucherView
 from ledger_service.domain.balances import TrialBalance
-from ledger_service.domain.chart import Account
+from ledger_service.domain.chart import Account, Chart
 from ledger_service.domain.journal import Book, Journal, Wanted
 from ledger_service.domain.tie_outs import Stated, TieOut
+from ledger_service.domain.voucher import Rule
 
 
 class Transaction(Protocol):
@@ -71,11 +73,27 @@ class Statements(Protocol):
         ...
 
 
+class Accounts(Protocol):
+    """What books decide for themselves."""
+
+    async def open(self, account: OpenSubAccount, by: str, now: datetime) -> None:
+        """Keep a new sub-account."""
+        ...
+
+    async def authorise(self, book_id: str, rules: Sequence[Rule], by: str, now: datetime) -> None:
+        """Keep who authorised rules for a book."""
+        ...
+
+
 class Reports(Protocol):
     """Read models of the API."""
 
     async def book(self, book_id: str) -> Book | None:
         """A book."""
+        ...
+
+    async def chart(self, book: Book) -> Chart:
+        """The accounts of a book with its own sub-accounts."""
         ...
 
     async def trial_balance(self, book: Book, as_of: date | None) -> TrialBalance:
@@ -111,3 +129,4 @@ class Ledger:
     journals: Journals
     statements: Statements
     reports: Reports
+    accounts: Accounts
