@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from ledger_service.adapters import following, tables
 from ledger_service.adapters.books import BOOK_COLUMNS, book_of, book_row
 from ledger_service.adapters.sets import columns
-from ledger_service.domain.journal import Book, Journal, LineKey, Wanted
+from ledger_service.domain.journal import Book, Journal, LineKey, Settled, Wanted
 from ledger_service.domain.stock import IssuedLine, Stock
 from ledger_service.domain.voucher import WORD, Line, Voucher
 
