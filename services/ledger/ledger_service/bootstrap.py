@@ -7,15 +7,26 @@ from hezhang_kit.work import Work
 
 from ledger_service.adapters import restored
 from ledger_service.adapters.accounts import AccountsInPostgres
+from ledger_service.adapters.drafts import DraftsInPostgres
 from ledger_service.adapters.journals import JournalsInPostgres
+from ledger_service.adapters.periods import PeriodsInPostgres
 from ledger_service.adapters.reports import ReportsInPostgres
 from ledger_service.adapters.statements import StatementsInPostgres
-from ledger_service.app import accounts, handlers, purchases
+from ledger_service.app import accounts, drafts, handlers, importing, periods, purchases
 from ledger_service.app.commands import (
+    AskReopening,
     AuthoriseRule,
+    CloseMonth,
+    ConfirmClosing,
+    CorrectVoucher,
+    DraftCommand,
+    DraftVoucher,
+    ImportVouchers,
+    MonthCommand,
     OpenBook,
     OpenSubAccount,
     PaySupplier,
+    PrepareEntry,
     RecordPurchase,
     RecordPurchaseReturn,
 )
@@ -32,6 +43,8 @@ def ports(work: Work) -> Ledger:
         statements=StatementsInPostgres(work),
         reports=ReportsInPostgres(work),
         accounts=AccountsInPostgres(work),
+        periods=PeriodsInPostgres(work),
+        drafts=DraftsInPostgres(work),
     )
 
 
@@ -53,7 +66,7 @@ service = Service(
     consumer=consume,
     router=router,
     ports=ports,
-    append_only=("voucher", "voucher_line", "rule_authorisation"),
+    append_only=("voucher", "voucher_line", "rule_authorisation", "period_change"),
     commands={
         handlers.open_books: OpenBook,
         accounts.open_sub_accounts: OpenSubAccount,
@@ -61,6 +74,19 @@ service = Service(
         purchases.record_purchases: RecordPurchase,
         purchases.record_purchase_returns: RecordPurchaseReturn,
         purchases.pay_suppliers: PaySupplier,
+        drafts.draft_vouchers: DraftVoucher,
+        drafts.prepare_entries: PrepareEntry,
+        drafts.correct_vouchers: CorrectVoucher,
+        drafts.review_drafts: DraftCommand,
+        drafts.withdraw_drafts: DraftCommand,
+        drafts.post_drafts: DraftCommand,
+        importing.import_vouchers: ImportVouchers,
+        periods.open_months: MonthCommand,
+        periods.soft_close_months: MonthCommand,
+        periods.close_months: CloseMonth,
+        periods.ask_reopenings: AskReopening,
+        periods.confirm_reopenings: MonthCommand,
+        periods.confirm_closings: ConfirmClosing,
     },
     restoring=RestoringLedger(),
 )

@@ -66,3 +66,15 @@ class VoucherRejected(Event, topic="voucher.rejected", producer="ledger", subjec
     code: Code
     message: Text
     field: Text | None = None
+
+
+class PeriodClosed(Event, topic="period.closed", producer="ledger", subject="period"):
+    """A month of a book was closed (结账): from now on nothing changes a balance in it, unless it is opened again.
+
+    ``head`` is the newest hash of the book's chain at the close.
+    """
+
+    period: Code
+    closed_on: Day
+    closed_by: Code
+    head: Text = ""

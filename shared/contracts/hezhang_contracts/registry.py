@@ -67,6 +67,7 @@ _LISTENERS: dict[str, tuple[str, ...]] = {
     "return.cancelled": ("ledger",),
     "scrap.decided": ("ledger",),
     "red_invoice.changed": ("ledger",),
+    "period.closed": (),
     "voucher.posted": ("returns",),
     "voucher.rejected": ("returns",),
     "anomaly.opened": ("cases", "notify"),

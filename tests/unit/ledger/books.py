@@ -61,7 +61,7 @@ class Books:
         sources = wanted.sources | {(book, "invoice", invoice, 0) for book, invoice, _ in waiting}
         settled = {k: v for k, v in self.all.settled.items() if k in sources}
         journal = Journal(
-            NOW,
+            self.all.now,
             books={k: v for k, v in self.all.books.items() if k in wanted.books},
             settled=settled,
             issued={k: v for k, v in self.all.issued.items() if k[:2] in wanted.invoices or k in waiting},

@@ -61,6 +61,56 @@ class RuleAuthorisation(Row, table=True):
     authorised_by: str
 
 
+class PeriodRow(Row, table=True):
+    """A month (会计期间) to which something was done; any other is open."""
+
+    __tablename__ = "period"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("state in ('open', 'soft_closed', 'closed')", name="state"),)
+
+    book_id: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    state: str
+    asked_by: str | None
+    reason: str | None
+
+
+class PeriodChange(Row, table=True):
+    """Who did what to a month, and why. Append-only."""
+
+    __tablename__ = "period_change"  # pyright: ignore[reportAssignmentType]
+
+    book_id: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    change_id: int = Field(sa_type=BigInteger, primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    what: str
+    by: str
+    reason: str | None
+
+
+class DraftRow(Row, table=True):
+    """A voucher on its way: prepared by one person, reviewed by another, then posted."""
+
+    __tablename__ = "draft"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        CheckConstraint("state in ('draft', 'reviewed', 'posted', 'withdrawn')", name="state"),
+        CheckConstraint("checker is null or checker <> maker", name="checker"),
+    )
+
+    book_id: str = Field(primary_key=True)
+    draft_id: str = Field(primary_key=True)
+    state: str
+    day: date
+    document_date: date | None
+    rule: str
+    maker: str
+    checker: str | None
+    made_at: datetime = Field(sa_type=Instant)
+    reason: str | None
+    attachments: list[str] = Field(sa_type=Texts)
+    vouchers: list[Any] = Field(sa_type=JSONB)
+
+
 class VoucherRow(Row, table=True):
     """A posted voucher. Append-only. An event makes a voucher at most once, whatever the inbox says."""
 

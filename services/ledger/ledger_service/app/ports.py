@@ -1,6 +1,6 @@
 """What the use cases need from outside; the adapters provide it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -11,10 +11,15 @@ from hezhang_kit.findings import Finding
 from hezhang_kit.pages import Page
 
 from ledger_service.app.commands import OpenSubAccount
+from ledger_service.app.period_views import ReadyItem
 from ledger_service.app.views import Statement, VoucherHead, VoucherView
 from ledger_service.domain.balances import TrialBalance
 from ledger_service.domain.chart import Account, Chart
+from ledger_service.domain.closing import Sums
+from ledger_service.domain.correcting import Wrong
+from ledger_service.domain.drafting import Draft
 from ledger_service.domain.journal import Book, Journal, Wanted
+from ledger_service.domain.periods import Change, Month
 from ledger_service.domain.tie_outs import Stated, TieOut
 from ledger_service.domain.voucher import Rule
 
@@ -85,6 +90,54 @@ class Accounts(Protocol):
         ...
 
 
+class Periods(Protocol):
+    """Months of books."""
+
+    async def month(self, book_id: str, period: str) -> Month:
+        """A month as it stands."""
+        ...
+
+    async def months(self, book_id: str) -> Mapping[str, Month]:
+        """The months to which something was done."""
+        ...
+
+    async def put(self, change: Change, what: str, by: str, reason: str | None, now: datetime) -> None:
+        """Keep a step, and who took it."""
+        ...
+
+    async def sums(self, book_id: str, day: date) -> Sums:
+        """Debit and credit in fen by account up to a day."""
+        ...
+
+    async def closings(self, book_id: str, identity: str) -> int:
+        """How often something of a month was closed."""
+        ...
+
+    async def readiness(self, book_id: str, period: str) -> Sequence[ReadyItem]:
+        """What of the month is not posted."""
+        ...
+
+
+class Drafts(Protocol):
+    """Vouchers on their way."""
+
+    async def get(self, book_id: str, draft_id: str) -> Draft | None:
+        """A draft."""
+        ...
+
+    async def put(self, draft: Draft, now: datetime) -> None:
+        """Keep a draft, or the step that it took."""
+        ...
+
+    async def search(self, book_id: str, state: str | None, cursor: str | None, limit: int) -> Page[Draft]:
+        """Drafts in order of their ids."""
+        ...
+
+    async def posted(self, book_id: str, voucher_id: str) -> Wrong | None:
+        """A posted voucher that is to be corrected."""
+        ...
+
+
 class Reports(Protocol):
     """Read models of the API."""
 
@@ -130,3 +183,5 @@ class Ledger:
     statements: Statements
     reports: Reports
     accounts: Accounts
+    periods: Periods
+    drafts: Drafts

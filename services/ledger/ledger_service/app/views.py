@@ -288,3 +288,13 @@ class Rules(BaseModel):
     """The automatic rules of a book."""
 
     rules: list[RuleView]
+
+
+class DryRunAnswer(BaseModel):
+    """The voucher that the ledger would post, or why it would not (``code``, ``message``, ``field``)."""
+
+    effective_date: date | None = None
+    lines: list[LineView] = []
+    code: str | None = None
+    message: str | None = None
+    field: str | None = None

@@ -62,6 +62,7 @@ TABLE = """
 17   | 结转收入         | close               | account amount                                | 3103 amount
 17'  | 结转成本费用     | close               | 3103 amount                                   | account amount
 17y  | 结转本年利润     | close               | 3103 amount                                   | 3104 amount
+17y' | 结转本年亏损     | close               | 3104 amount                                   | 3103 amount
 """  # noqa: E501 - a row of the table is a line
 """7b: the buyer of the residual owes it on 1221 until the payment is recorded (7d), see docs/adr/0011."""
 

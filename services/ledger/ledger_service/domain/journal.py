@@ -77,9 +77,13 @@ class Book:
             return day
         return self.closed_through + timedelta(1)
 
+    def today(self, now: datetime) -> date:
+        """The day that it is in its zone."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
     def open_until(self, now: datetime) -> date:
         """The last day of its newest open month: that of the calendar in its zone, unless a later one was opened."""
-        month = last_day_of(period_of(max(now.astimezone(ZoneInfo(self.zone)).date(), self.opened_on)))
+        month = last_day_of(period_of(max(self.today(now), self.opened_on)))
         return month if self.opened_through is None else max(month, self.opened_through)
 
 
@@ -161,10 +165,12 @@ class Journal:
         maker: str | None = None,
         hands: Hands | None = None,
         ties: Ties = NO_TIES,
+        on: date | None = None,
     ) -> Voucher | None:
         """Register a document and post its voucher; None when every amount is zero.
 
-        What is dated in a closed month lands in the first open one and keeps its own date beside.
+        What is dated in a closed month lands in the first open one, or ``on`` the day that a person chose, and keeps
+        its own date beside.
         """
         self.settled[source.key] = entry
         self.new_settled.append(source.key)
@@ -173,7 +179,7 @@ class Journal:
             return None
         told = self.told.get(source.key)
         book = self.books.get(source.book_id)
-        day = told[2] if told else entry.day if book is None else book.landing(entry.day)
+        day = told[2] if told else on or (entry.day if book is None else book.landing(entry.day))
         period = (source.book_id, period_of(day))
         # Gap-free: the number is taken when nothing can be refused any more, under the book's lock.
         if told is None:

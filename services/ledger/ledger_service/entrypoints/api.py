@@ -21,10 +21,12 @@ from ledger_service.app.views import (
     VoucherView,
 )
 from ledger_service.domain.journal import Book
-from ledger_service.entrypoints import purchases
+from ledger_service.entrypoints import periods, purchases, vouchers
 
 router = Router()
 router.include_router(purchases.router)
+router.include_router(periods.router)
+router.include_router(vouchers.router)
 Day = Annotated[date | None, Query()]
 
 

@@ -34,6 +34,47 @@ create table rule_authorisation (
     constraint rule_authorisation_pkey primary key (book_id, rule, version, authorised_at)
 )
 """
+PERIOD = """
+create table period (
+    book_id text not null,
+    period text not null,
+    state text not null constraint period_state_check check (state in ('open', 'soft_closed', 'closed')),
+    asked_by text,
+    reason text,
+    constraint period_pkey primary key (book_id, period)
+)
+"""
+PERIOD_CHANGE = """
+create table period_change (
+    book_id text not null,
+    period text not null,
+    change_id bigint generated always as identity,
+    at timestamptz not null,
+    what text not null,
+    by text not null,
+    reason text,
+    constraint period_change_pkey primary key (book_id, period, change_id)
+)
+"""
+DRAFT = """
+create table draft (
+    book_id text not null,
+    draft_id text not null,
+    state text not null
+        constraint draft_state_check check (state in ('draft', 'reviewed', 'posted', 'withdrawn')),
+    day date not null,
+    document_date date,
+    rule text not null,
+    maker text not null,
+    checker text,
+    made_at timestamptz not null,
+    reason text,
+    attachments text[] not null,
+    vouchers jsonb not null,
+    constraint draft_pkey primary key (book_id, draft_id),
+    constraint draft_checker_check check (checker is null or checker <> maker)
+)
+"""
 VOUCHER = """
 alter table voucher
     drop constraint voucher_source_type_check,
@@ -73,6 +114,9 @@ def upgrade() -> None:
         BOOK,
         SUB_ACCOUNT,
         RULE_AUTHORISATION,
+        PERIOD,
+        PERIOD_CHANGE,
+        DRAFT,
         VOUCHER,
         OPENINGS,
         REVERSED_ONCE,
