@@ -12,7 +12,7 @@ BOOK_COLUMNS = "book_id, name, standard, taxpayer, zone, opened_on, closed_throu
 
 def book_of(row: asyncpg.Record) -> Book:
     """The book in a row of ``BOOK_COLUMNS``."""
-    return Book(*row[:8], authorised=json.loads(row[8]))
+    return Book(*row[:8], authorised=row[8])
 
 
 def book_row(book: Book, now: datetime) -> tuple[object, ...]:

@@ -76,7 +76,7 @@ class DraftsInPostgres:
 
 def _draft(row: asyncpg.Record) -> Draft:
     said = dict(row) | {
-        "vouchers": tuple(_prepared(one) for one in json.loads(row["vouchers"])),
+        "vouchers": tuple(_prepared(one) for one in row["vouchers"]),
         "attachments": tuple(row["attachments"]),
     }
     return Draft(**said)

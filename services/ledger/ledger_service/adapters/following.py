@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from hezhang_contracts.money import format_decimal
 from hezhang_kit.work import Work
@@ -50,13 +51,11 @@ def kept(lines: tuple[ReturnLine, ...]) -> str | None:
     )
 
 
-def returned_of(text: str | None) -> tuple[ReturnLine, ...]:
+def returned_of(lines: list[list[Any]] | None) -> tuple[ReturnLine, ...]:
     """Lines of a return that were kept."""
-    if text is None:
-        return ()
     return tuple(
         ReturnLine(number, sku, Decimal(qty), net, vat, scrapped)
-        for number, sku, qty, net, vat, scrapped in json.loads(text)
+        for number, sku, qty, net, vat, scrapped in lines or ()
     )
 
 
