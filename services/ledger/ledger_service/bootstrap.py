@@ -12,6 +12,7 @@ from ledger_service.adapters.journals import JournalsInPostgres
 from ledger_service.adapters.periods import PeriodsInPostgres
 from ledger_service.adapters.reports import ReportsInPostgres
 from ledger_service.adapters.statements import StatementsInPostgres
+from ledger_service.adapters.voucher_files import read_rows
 from ledger_service.app import accounts, drafts, handlers, importing, periods, purchases
 from ledger_service.app.commands import (
     AskReopening,
@@ -45,6 +46,7 @@ def ports(work: Work) -> Ledger:
         accounts=AccountsInPostgres(work),
         periods=PeriodsInPostgres(work),
         drafts=DraftsInPostgres(work),
+        read_rows=read_rows,
     )
 
 

@@ -71,6 +71,7 @@ _LISTENERS: dict[str, tuple[str, ...]] = {
     "voucher.posted": ("returns",),
     "voucher.rejected": ("returns",),
     "anomaly.opened": ("cases", "notify"),
+    "anomaly.resolved": ("cases",),
     "case.changed": ("notify",),
     "message.delivered": ("cases",),
 }

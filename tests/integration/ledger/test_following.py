@@ -98,6 +98,11 @@ async def test_goods_that_come_in_give_waiting_sales_their_cost_and_waiting_retu
     assert (posted["voucher"]["source"]["id"], posted["voucher"]["checker"]) == ("s1/PO1", "tester")
     assert [(one["source"]["type"], one["source"]["id"]) for one in posted["also"]] == [("cost", "i1")]
     await ledger.applied(book, "return.recorded", 1)
+    [(_, opened)] = await ledger.told(book, "anomaly.opened")
+    [(_, gone)] = await ledger.told(book, "anomaly.resolved")
+    assert (gone["anomaly_id"], gone["kind"], gone["reason"]) == (
+        opened["anomaly_id"], "stock_short", "s1/PO1 was received",
+    )  # fmt: skip
     now = await balances(ledger, book)
     assert (now["5401"], now["2202"]) == ("10.67", "6.78")
     assert all(tie["ok"] for name, tie in (await ties(ledger, book)).items() if name != "receivable")

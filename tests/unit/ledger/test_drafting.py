@@ -1,4 +1,4 @@
-"""Vouchers by hand: who may do what when, what is refused, and corrections that leave the book as it should have been."""
+"""Vouchers by hand: who may do what when, what is refused, and corrections that leave the book as it should be."""
 
 from dataclasses import replace
 from datetime import date
@@ -184,7 +184,11 @@ def test_8_and_9_a_correction_leaves_the_book_as_if_the_right_voucher_had_been_p
     def voucher(amounts: list[int]) -> tuple[Line, ...]:
         lines = [Line(a, "debit", n, "x") for a, n in zip(accounts, amounts, strict=False)]
         total = sum(amounts)
-        return (*lines, Line("1002", "credit", total or 1, "x"), *([Line("5711", "debit", 1, "x")] if not total else []))
+        return (
+            *lines,
+            Line("1002", "credit", total or 1, "x"),
+            *([Line("5711", "debit", 1, "x")] if not total else []),
+        )
 
     books, never, right = Books(), Books(), Books()
     [first] = put(books, draft(Prepared(voucher(was))))  # type: ignore[misc]

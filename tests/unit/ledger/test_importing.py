@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from hezhang_kit.problems import Problem
-from ledger_service.app.voucher_files import CSV, XLSX, read_rows
+from ledger_service.adapters.voucher_files import CSV, XLSX, read_rows
 from openpyxl import Workbook
 
 HEAD = "凭证号,日期,摘要,科目,借方,贷方,客户"

@@ -9,7 +9,7 @@ from itertools import groupby
 from hezhang_contracts.money import format_fen, parse_decimal, parse_fen
 from hezhang_contracts.values import value
 from hezhang_kit.causes import Asked
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 from hezhang_kit.problems import Problem, not_found
 
 from ledger_service.app.commands import ImportVouchers, VoucherRow
@@ -81,6 +81,13 @@ async def _import(one: Asked[ImportVouchers], ledger: Ledger) -> ImportResult | 
         await ledger.drafts.put(draft, ledger.work.now)
     unbalanced = [_finding(voucher, book, one) for voucher in planned if voucher.difference]
     await ledger.work.open_findings(unbalanced)
+    sound = [voucher.key for voucher in planned if voucher.draft is not None]
+    await ledger.work.resolve_findings(
+        [
+            Resolution(book.book_id, "import_unbalanced", ("imported_voucher", key), "imported again, balanced", one)
+            for key in sound
+        ]
+    )
     return shown(planned, await ledger.reports.chart(book))
 
 

@@ -58,7 +58,7 @@ async def close_months(asked: Sequence[Asked[CloseMonth]], ledger: Ledger) -> Se
             told = PeriodClosed(
                 book_id=one.command.book_id,
                 period=one.command.period,
-                closed_on=book.today(ledger.work.now),
+                closed_on=book.business_day(ledger.work.now),
                 closed_by=one.principal.subject,
             )
             ledger.work.emit(told, one)

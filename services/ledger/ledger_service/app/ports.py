@@ -7,10 +7,10 @@ from typing import Any, Protocol
 from hezhang_contracts.event import Event
 from hezhang_contracts.values import value
 from hezhang_kit.causes import Cause, Received
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 from hezhang_kit.pages import Page
 
-from ledger_service.app.commands import OpenSubAccount
+from ledger_service.app.commands import OpenSubAccount, VoucherRow
 from ledger_service.app.period_views import ReadyItem
 from ledger_service.app.views import Statement, VoucherHead, VoucherView
 from ledger_service.domain.balances import TrialBalance
@@ -47,6 +47,10 @@ class Transaction(Protocol):
 
     async def open_findings(self, findings: Sequence[Finding]) -> list[str]:
         """Open anomalies; their ids in order."""
+        ...
+
+    async def resolve_findings(self, resolutions: Sequence[Resolution]) -> None:
+        """Tell of open anomalies that they do not hold any more."""
         ...
 
 
@@ -138,6 +142,14 @@ class Drafts(Protocol):
         ...
 
 
+class ReadRows(Protocol):
+    """Reads files of vouchers."""
+
+    def __call__(self, content: bytes, media_type: str) -> tuple[VoucherRow, ...]:
+        """The rows of a CSV or XLSX file. Problem 422 when it is not what it claims to be."""
+        ...
+
+
 class Reports(Protocol):
     """Read models of the API."""
 
@@ -185,3 +197,4 @@ class Ledger:
     accounts: Accounts
     periods: Periods
     drafts: Drafts
+    read_rows: ReadRows

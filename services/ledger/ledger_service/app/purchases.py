@@ -5,6 +5,7 @@ from functools import partial
 from typing import Literal, TypeVar
 
 from hezhang_kit.causes import Asked
+from hezhang_kit.findings import Resolution
 from hezhang_kit.problems import Problem, invalid, not_found
 
 from ledger_service.app import translation
@@ -79,11 +80,22 @@ async def _post(
             answers.append(await _answer(one, outcome, ledger))
             if document.receives:
                 ledger.work.created("stock", sorted(document.skus), document.source.book_id)
+                await ledger.work.resolve_findings(_no_longer_short(one, document, journal))
         elif isinstance(outcome, Refused):
             answers.append(invalid(outcome.code, outcome.message, outcome.field))
         else:
             answers.append(not_found("book", document.source.book_id))
     return answers
+
+
+def _no_longer_short(one: Asked[C], document: Document, journal: Journal) -> list[Resolution]:
+    """Goods of which no sale waits for its cost any more (1c)."""
+    book_id = document.source.book_id
+    return [
+        Resolution(book_id, "stock_short", ("sku", sku), f"{document.source.id} was received", one)
+        for sku in sorted(document.skus)
+        if not journal.pending.get((book_id, sku))
+    ]
 
 
 async def _answer(one: Asked[C], posted: Posted, ledger: Ledger) -> PostedDocument:

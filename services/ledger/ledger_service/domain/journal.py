@@ -77,13 +77,13 @@ class Book:
             return day
         return self.closed_through + timedelta(1)
 
-    def today(self, now: datetime) -> date:
+    def business_day(self, now: datetime) -> date:
         """The day that it is in its zone."""
         return now.astimezone(ZoneInfo(self.zone)).date()
 
     def open_until(self, now: datetime) -> date:
         """The last day of its newest open month: that of the calendar in its zone, unless a later one was opened."""
-        month = last_day_of(period_of(max(self.today(now), self.opened_on)))
+        month = last_day_of(period_of(max(self.business_day(now), self.opened_on)))
         return month if self.opened_through is None else max(month, self.opened_through)
 
 

@@ -12,7 +12,6 @@ from ledger_service.app.draft_views import DraftView, ImportResult, PostedDraft
 from ledger_service.app.dry_run import DryRun, dry_run
 from ledger_service.app.ports import Ledger
 from ledger_service.app.views import DryRunAnswer
-from ledger_service.app.voucher_files import read_rows
 from ledger_service.domain.drafting import State
 from ledger_service.domain.journal import Book
 
@@ -91,18 +90,22 @@ async def post_draft(book_id: Code, draft_id: Code, call: Call) -> PostedDraft:
 @router.post("/books/{book_id}/vouchers/preview")
 async def preview_import(book_id: Code, request: Request, read: Read) -> ImportResult:
     """What a file of vouchers (CSV or XLSX in the body) would become; nothing is kept."""
-    rows = read_rows(await request.body(), _media_type(request))
+    content = await request.body()
     async with read() as (ledger, scope):
         book = await _book(ledger, scope, book_id)
+        rows = ledger.read_rows(content, _media_type(request))
         planned = await importing.plan(ledger, book, rows, scope.principal.subject)
         return importing.shown(planned, await ledger.reports.chart(book))
 
 
 @router.post("/books/{book_id}/vouchers/import", status_code=201)
-async def import_file(book_id: Code, request: Request, call: Call) -> ImportResult:
+async def import_file(book_id: Code, request: Request, call: Call, read: Read) -> ImportResult:
     """Import a file of vouchers (凭证导入) as drafts; the lines that are refused are named."""
     call.require(*MAKERS)
-    rows = read_rows(await request.body(), _media_type(request))
+    content = await request.body()
+    async with read() as (ledger, scope):
+        await _book(ledger, scope, book_id)
+        rows = ledger.read_rows(content, _media_type(request))
     return await call(importing.import_vouchers, ImportVouchers(book_id=book_id, rows=rows))
 
 
