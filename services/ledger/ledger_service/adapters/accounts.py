@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from hezhang_kit.arrays import arrays
 from hezhang_kit.work import Work
 
-from ledger_service.adapters.sets import columns
 from ledger_service.app.commands import OpenSubAccount
 from ledger_service.domain.voucher import Rule
 
@@ -15,7 +15,9 @@ insert into sub_account (book_id, code, parent, name, opened_at, opened_by) valu
 """
 _AUDIT = """
 insert into rule_authorisation (book_id, rule, version, authorised_at, authorised_by)
-select * from unnest($1::text[], $2::text[], $3::int[], $4::timestamptz[], $5::text[]) on conflict do nothing
+select * from unnest($1::text::text[], $2::text::text[], $3::text::int[],
+    $4::text::timestamptz[], $5::text::text[])
+on conflict do nothing
 """
 _AUTHORISE = "update book set authorised = authorised || $2::jsonb where book_id = $1"
 
@@ -33,6 +35,6 @@ class AccountsInPostgres:
     async def authorise(self, book_id: str, rules: Sequence[Rule], by: str, now: datetime) -> None:
         """Keep who authorised rules for a book, and since when."""
         rows = [(book_id, rule.name, rule.version, now, by) for rule in rules]
-        await self._work.execute(_AUDIT, *columns(rows, 5))
+        await self._work.execute(_AUDIT, *arrays(rows, 5))
         said = json.dumps({rule.maker: by for rule in rules}, ensure_ascii=False)
         await self._work.execute(_AUTHORISE, book_id, said)

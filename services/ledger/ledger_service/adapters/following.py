@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from hezhang_contracts.money import format_decimal
+from hezhang_kit.arrays import arrays
 from hezhang_kit.work import Work
 
-from ledger_service.adapters.sets import columns
 from ledger_service.domain.documents import PartKey, ReturnLine
 from ledger_service.domain.journal import Journal, PostedLine, Settled, SkuKey
 from ledger_service.domain.stock import IssuedLine
@@ -17,25 +17,25 @@ from ledger_service.domain.voucher import Line
 _PARTS = """
 select k.b, k.r, k.p, v.voucher_id, l.account, l.side, l.amount_fen, l.summary, l.customer_id, l.sku, l.qty,
     l.invoice_id, l.invoice_line_no, l.party_id
-from unnest($1::text[], $2::text[], $3::int[]) k(b, r, p)
+from unnest($1::text::text[], $2::text::text[], $3::text::int[]) k(b, r, p)
 join voucher v on v.book_id = k.b and v.source_type in ('return', 'red_invoice', 'scrap')
     and v.source_id = k.r and v.part = k.p
 join voucher_line l on (l.book_id, l.voucher_id) = (v.book_id, v.voucher_id)
 order by v.source_type <> 'return', v.recorded_at, v.number, l.line_no
 """
 _REFUSED = """
-select r.book_id, r.return_id, r.part from unnest($1::text[], $2::text[], $3::int[]) k(b, r, p)
+select r.book_id, r.return_id, r.part from unnest($1::text::text[], $2::text::text[], $3::text::int[]) k(b, r, p)
 join refused_return r on (r.book_id, r.return_id, r.part) = (k.b, k.r, k.p)
 """
 _REFUSE = """
 insert into refused_return (book_id, return_id, part, event_id)
-select * from unnest($1::text[], $2::text[], $3::int[], $4::text[]) on conflict do nothing
+select * from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::text[]) on conflict do nothing
 """
 _PENDING = """
 select l.book_id, l.invoice_id, l.line_no, l.sku, l.qty, l.net_fen, l.vat_fen, l.cost_fen, l.cost_pending,
     l.returned_qty, l.returned_net_fen, l.returned_vat_fen, l.returned_cost_fen,
     d.event_id, d.day, d.customer_id, d.vat_fen, d.vat_pending
-from unnest($1::text[], $2::text[]) k(b, s)
+from unnest($1::text::text[], $2::text::text[]) k(b, s)
 join invoice_line l on l.book_id = k.b and l.sku = k.s and l.cost_pending
 join document d on (d.book_id, d.source_type, d.source_id, d.part) = (l.book_id, 'invoice', l.invoice_id, 0)
 order by d.day, l.invoice_id, l.line_no
@@ -73,7 +73,7 @@ def skus_of(journal: Journal, parts: Iterable[PartKey]) -> frozenset[SkuKey]:
 
 async def read_parts(work: Work, journal: Journal, parts: frozenset[PartKey]) -> None:
     """What was posted for parts of returns, and which of them were refused."""
-    keys = columns(sorted(parts), 3)
+    keys = arrays(sorted(parts), 3)
     for row in await work.fetch(_PARTS, *keys):
         posted = PostedLine(row[3], Line(*row[4:]))
         journal.parts.setdefault((row[0], row[1], row[2]), []).append(posted)
@@ -82,7 +82,7 @@ async def read_parts(work: Work, journal: Journal, parts: frozenset[PartKey]) ->
 
 async def read_pending(work: Work, journal: Journal, received: frozenset[SkuKey]) -> None:
     """Sold lines whose cost waits for these goods, with their invoices."""
-    for row in await work.fetch(_PENDING, *columns(sorted(received), 2)):
+    for row in await work.fetch(_PENDING, *arrays(sorted(received), 2)):
         key = (row[0], row[1], row[2])
         journal.issued[key] = IssuedLine(*row[3:13])
         journal.settled[(row[0], "invoice", row[1], 0)] = Settled(*row[13:])
@@ -93,4 +93,4 @@ async def write_refused(work: Work, journal: Journal) -> None:
     """Keep which parts of returns were refused."""
     rows = [(*part, event_id) for part, event_id in journal.new_refused]
     if rows:
-        await work.execute(_REFUSE, *columns(rows, 4))
+        await work.execute(_REFUSE, *arrays(rows, 4))
