@@ -1,20 +1,27 @@
 """What the use cases need from outside; the adapters provide it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from hezhang_contracts.event import Event
 from hezhang_contracts.values import value
 from hezhang_kit.causes import Cause, Received
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 from hezhang_kit.pages import Page
 
+from ledger_service.app.commands import OpenSubAccount, VoucherRow
+from ledger_service.app.period_views import ReadyItem
 from ledger_service.app.views import Statement, VoucherHead, VoucherView
 from ledger_service.domain.balances import TrialBalance
-from ledger_service.domain.chart import Account
+from ledger_service.domain.chart import Account, Chart
+from ledger_service.domain.closing import Sums
+from ledger_service.domain.correcting import Wrong
+from ledger_service.domain.drafting import Draft
 from ledger_service.domain.journal import Book, Journal, Wanted
+from ledger_service.domain.periods import Change, Month
 from ledger_service.domain.tie_outs import Stated, TieOut
+from ledger_service.domain.voucher import Rule
 
 
 class Transaction(Protocol):
@@ -40,6 +47,10 @@ class Transaction(Protocol):
 
     async def open_findings(self, findings: Sequence[Finding]) -> list[str]:
         """Open anomalies; their ids in order."""
+        ...
+
+    async def resolve_findings(self, resolutions: Sequence[Resolution]) -> None:
+        """Tell of open anomalies that they do not hold any more."""
         ...
 
 
@@ -71,11 +82,83 @@ class Statements(Protocol):
         ...
 
 
+class Accounts(Protocol):
+    """What books decide for themselves."""
+
+    async def open(self, account: OpenSubAccount, by: str, now: datetime) -> None:
+        """Keep a new sub-account."""
+        ...
+
+    async def authorise(self, book_id: str, rules: Sequence[Rule], by: str, now: datetime) -> None:
+        """Keep who authorised rules for a book."""
+        ...
+
+
+class Periods(Protocol):
+    """Months of books."""
+
+    async def month(self, book_id: str, period: str) -> Month:
+        """A month as it stands."""
+        ...
+
+    async def months(self, book_id: str) -> Mapping[str, Month]:
+        """The months to which something was done."""
+        ...
+
+    async def put(self, change: Change, what: str, by: str, reason: str | None, now: datetime) -> None:
+        """Keep a step, and who took it."""
+        ...
+
+    async def sums(self, book_id: str, day: date) -> Sums:
+        """Debit and credit in fen by account up to a day."""
+        ...
+
+    async def closings(self, book_id: str, identity: str) -> int:
+        """How often something of a month was closed."""
+        ...
+
+    async def readiness(self, book_id: str, period: str) -> Sequence[ReadyItem]:
+        """What of the month is not posted."""
+        ...
+
+
+class Drafts(Protocol):
+    """Vouchers on their way."""
+
+    async def get(self, book_id: str, draft_id: str) -> Draft | None:
+        """A draft."""
+        ...
+
+    async def put(self, draft: Draft, now: datetime) -> None:
+        """Keep a draft, or the step that it took."""
+        ...
+
+    async def search(self, book_id: str, state: str | None, cursor: str | None, limit: int) -> Page[Draft]:
+        """Drafts in order of their ids."""
+        ...
+
+    async def posted(self, book_id: str, voucher_id: str) -> Wrong | None:
+        """A posted voucher that is to be corrected."""
+        ...
+
+
+class ReadRows(Protocol):
+    """Reads files of vouchers."""
+
+    def __call__(self, content: bytes, media_type: str) -> tuple[VoucherRow, ...]:
+        """The rows of a CSV or XLSX file. Problem 422 when it is not what it claims to be."""
+        ...
+
+
 class Reports(Protocol):
     """Read models of the API."""
 
     async def book(self, book_id: str) -> Book | None:
         """A book."""
+        ...
+
+    async def chart(self, book: Book) -> Chart:
+        """The accounts of a book with its own sub-accounts."""
         ...
 
     async def trial_balance(self, book: Book, as_of: date | None) -> TrialBalance:
@@ -111,3 +194,7 @@ class Ledger:
     journals: Journals
     statements: Statements
     reports: Reports
+    accounts: Accounts
+    periods: Periods
+    drafts: Drafts
+    read_rows: ReadRows

@@ -6,10 +6,10 @@ from hezhang_contracts.money import Exact, Fen
 from pydantic import BaseModel
 
 from ledger_service.domain.balances import TrialBalance
-from ledger_service.domain.chart import Side, Taxpayer
+from ledger_service.domain.chart import Account, Dimension, Element, Side, Standard, Taxpayer
 from ledger_service.domain.journal import Book
 from ledger_service.domain.tie_outs import TieOut
-from ledger_service.domain.voucher import Line, Voucher
+from ledger_service.domain.voucher import Kind, Line, Voucher
 
 
 class SourceView(BaseModel):
@@ -37,6 +37,12 @@ class VoucherHead(BaseModel):
     maker: str
     trace_id: str | None
     reverses: str | None
+    kind: Kind
+    corrects: str | None
+    checker: str | None
+    poster: str | None
+    document_date: date | None
+    attachments: list[str]
 
     @classmethod
     def of(cls, voucher: Voucher) -> "VoucherHead":
@@ -55,7 +61,13 @@ class VoucherHead(BaseModel):
             rule_version=voucher.rule.version,
             maker=voucher.maker,
             trace_id=source.trace_id,
-            reverses=voucher.reverses,
+            reverses=voucher.ties.reverses,
+            kind=voucher.ties.kind,
+            corrects=voucher.ties.corrects,
+            checker=voucher.hands.checker,
+            poster=voucher.hands.poster,
+            document_date=voucher.document_date,
+            attachments=list(voucher.ties.attachments),
         )
 
 
@@ -72,6 +84,7 @@ class LineView(BaseModel):
     qty: Exact | None
     invoice_id: str | None
     invoice_line_no: int | None
+    party_id: str | None
 
     @classmethod
     def of(cls, line: Line, name: str) -> "LineView":
@@ -87,12 +100,15 @@ class LineView(BaseModel):
             qty=line.qty,
             invoice_id=line.invoice_id,
             invoice_line_no=line.invoice_line_no,
+            party_id=line.party_id,
         )
 
 
 class VoucherView(VoucherHead):
-    """A voucher with its lines."""
+    """A voucher with its lines, and the vouchers that took it back or corrected it."""
 
+    reversed_by: str | None
+    corrected_by: str | None
     lines: list[LineView]
 
 
@@ -101,6 +117,7 @@ class BookView(BaseModel):
 
     book_id: str
     name: str
+    standard: Standard
     taxpayer: Taxpayer
     zone: str
     opened_on: date
@@ -111,6 +128,7 @@ class BookView(BaseModel):
         return BookView(
             book_id=book.book_id,
             name=book.name,
+            standard=book.standard,
             taxpayer=book.taxpayer,
             zone=book.zone,
             opened_on=book.opened_on,
@@ -180,6 +198,7 @@ class StatementLine(BaseModel):
     sku: str | None
     qty: Exact | None
     invoice_id: str | None
+    party_id: str | None
 
 
 class Statement(BaseModel):
@@ -221,3 +240,61 @@ class TieOuts(BaseModel):
     """All tie-outs of a book."""
 
     tie_outs: list[TieOutView]
+
+
+class PostedDocument(BaseModel):
+    """A document that was posted: its voucher (null when every amount is zero), and those that it made possible."""
+
+    voucher: VoucherHead | None
+    also: list[VoucherHead]
+
+
+class AccountView(BaseModel):
+    """An account that can be posted to; its lines name what ``dimension`` says."""
+
+    code: str
+    name: str
+    side: Side
+    dimension: Dimension | None
+    element: Element
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountView":
+        """An account as it is shown."""
+        return cls(
+            code=account.code,
+            name=account.name,
+            side=account.side,
+            dimension=account.dimension,
+            element=account.element,
+        )
+
+
+class Accounts(BaseModel):
+    """A chart of accounts."""
+
+    accounts: list[AccountView]
+
+
+class RuleView(BaseModel):
+    """An automatic rule and who authorised this version of it for the book."""
+
+    rule: str
+    version: int
+    authorised_by: str | None
+
+
+class Rules(BaseModel):
+    """The automatic rules of a book."""
+
+    rules: list[RuleView]
+
+
+class DryRunAnswer(BaseModel):
+    """The voucher that the ledger would post, or why it would not (``code``, ``message``, ``field``)."""
+
+    effective_date: date | None = None
+    lines: list[LineView] = []
+    code: str | None = None
+    message: str | None = None
+    field: str | None = None

@@ -20,10 +20,13 @@ from ledger_service.app.views import (
     VoucherHead,
     VoucherView,
 )
-from ledger_service.domain.chart import CHART
 from ledger_service.domain.journal import Book
+from ledger_service.entrypoints import periods, purchases, vouchers
 
 router = Router()
+router.include_router(purchases.router)
+router.include_router(periods.router)
+router.include_router(vouchers.router)
 Day = Annotated[date | None, Query()]
 
 
@@ -62,7 +65,7 @@ async def read_statement(
     """The lines of an account from one day to another, both included, with running balances."""
     async with read() as (ledger, scope):
         book = await _book(ledger, scope, book_id)
-        account = CHART[book.taxpayer].get(code)
+        account = (await ledger.reports.chart(book)).get(code)
         if account is None:
             raise not_found("account", code)
         return await ledger.reports.statement(book, account, (first, last), cursor, limit)
