@@ -59,11 +59,14 @@ class CommandLog:
 
 _LISTENERS: dict[str, tuple[str, ...]] = {
     "invoice.issued": ("ledger", "returns"),
-    "payment.recorded": ("ledger",),
-    "credit.applied": ("ledger",),
+    "payment.recorded": ("ledger", "returns"),
+    "credit.applied": ("ledger", "returns"),
     "invoice.overdue": ("notify",),
     "receivable.stated": ("ledger",),
     "return.recorded": ("ledger", "collections", "notify"),
+    "return.cancelled": ("collections", "notify"),
+    "scrap.decided": (),
+    "red_invoice.changed": ("notify",),
     "voucher.posted": ("returns",),
     "voucher.rejected": ("returns",),
     "anomaly.opened": ("cases", "notify"),
