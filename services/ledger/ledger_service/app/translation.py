@@ -173,7 +173,12 @@ def finding_of(shortage: Shortage, sale: Sale, cause: Received[InvoiceIssued]) -
     )
 
 
-_TAKEN: dict[str, Claim] = {"invoice": "invoice", "on_account": "advance", "suspense": "unidentified"}
+_TAKEN: dict[str, Claim] = {
+    "invoice": "invoice",
+    "on_account": "advance",
+    "suspense": "unidentified",
+    "refund": "refund",
+}
 _GIVEN: dict[str, Claim] = {"invoice": "invoice", "on_account": "advance", "refund": "refund"}
 
 

@@ -22,11 +22,11 @@ _SCRAP = [
     "residual_buyer", "input_vat_fen", "compensations",
 ]  # fmt: skip
 _OF_INVOICES = """
-select * from voucher where book_id = $1 and source_type = 'invoice' and source_id = any($2::text[])
+select * from voucher where book_id = $1 and source_type in ('invoice', 'cost') and source_id = any($2::text[])
 union all
 select v.* from (
     select distinct return_id from return_part where book_id = $1 and invoice_id = any($2::text[])) r
-join voucher v on v.book_id = $1 and v.source_type <> 'invoice' and v.source_id = r.return_id
+join voucher v on v.book_id = $1 and v.source_type not in ('invoice', 'cost') and v.source_id = r.return_id
 """
 
 

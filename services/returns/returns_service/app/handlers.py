@@ -49,7 +49,7 @@ __all__ = [
 ]  # fmt: skip
 
 Answer = TypeVar("Answer", VoucherPosted, VoucherRejected)
-KEPT_SOURCES = ("invoice", "return", "red_invoice")
+KEPT_SOURCES = ("invoice", "cost", "return", "return_cancelled", "red_invoice", "scrap")
 """Whose vouchers the proof sheet is built from."""
 
 

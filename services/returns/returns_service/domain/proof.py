@@ -22,6 +22,10 @@ GROUPS: Mapping[Group, tuple[tuple[str, ...], Literal["debit", "credit"]]] = {
     "tax": (("2221",), "credit"),
 }
 """The beginnings of account codes (小企业会计准则), and the side on which the group's figure is positive (check)."""
+SALE = ("invoice", "cost")
+"""The sources of a sale: its invoice, and the cost that waited for goods (entry 1c)."""
+BACK = ("return", "red_invoice")
+"""The sources of what a return does to the sale: entries 5, and the second half of 5r."""
 _MICRO = 6
 
 
@@ -135,8 +139,8 @@ class Proof:
     ) -> None:
         undone = {v.reverses for v in vouchers if v.reverses is not None}
         standing = [v for v in vouchers if v.reverses is None and v.voucher_id not in undone]
-        self._sale = [v for v in standing if v.source_type == "invoice"]
-        self._back = sorted((v for v in standing if v.source_type != "invoice"), key=_order)
+        self._sale = [v for v in standing if v.source_type in SALE]
+        self._back = sorted((v for v in standing if v.source_type not in SALE), key=_order)
         self._lines = {line.line_no: line for line in sale_lines}
         self._parts = {(part.return_id, part.part): part for part in parts}
         self._costs = self._issued()
@@ -152,7 +156,7 @@ class Proof:
             "tax": -back.amounts.vat_fen,
         }  # fmt: skip
         # Scrap that was decided leaves 1901: what the return itself posted is what is proven.
-        own = [v for v in of_part if v.source_type in ("return", "red_invoice")]
+        own = [v for v in of_part if v.source_type in BACK]
         return [
             Figure(group, figure, sum(v.figure(group) for v in own) if posted else None)
             for group, figure in expected.items()
@@ -160,7 +164,7 @@ class Proof:
 
     def never_sold(self) -> list[NeverSold]:
         """The books with the sale and its returns, against what is left of the sale."""
-        own = [v for v in self._back if v.source_type in ("return", "red_invoice")]
+        own = [v for v in self._back if v.source_type in BACK and (v.source_id, v.part) in self._parts]
         kept = Amounts()
         for line in self._lines.values():
             kept = kept + line.sold - line.returned - line.allowed

@@ -1,5 +1,5 @@
-"""The red-letter invoice (红字发票) of a part of a return (国家税务总局公告2024年第11号), issued on the tax platform and
-tracked here.
+"""The red-letter invoice (红字发票) of a part of a return (国家税务总局公告2024年第11号), issued on the tax platform
+and tracked here.
 
 A blue invoice that was not used yet is reversed by its seller at once. One that the buyer has used or entered needs a
 confirmation sheet (红字发票信息确认单): either side starts it, the other one confirms it within 72 hours, or it lapses
