@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hezhang_contracts.event import Code, Day, Event, Instant, Part, Text
-from hezhang_contracts.money import Exact, Fen
+from hezhang_contracts.money import Exact, Fen, format_decimal, not_negative
 
 
 class RedInvoice(Part):
@@ -27,6 +27,12 @@ class ReturnLine(Part):
     vat: Fen
     disposition: Literal["restock", "scrap"] = "restock"
 
+    def check(self) -> None:
+        """ValueError when the quantity or an amount is below zero."""
+        if self.qty < 0:
+            raise ValueError(f"qty of line {self.line_no} is {format_decimal(self.qty)}; it cannot be negative")
+        not_negative(net=self.net, vat=self.vat)
+
 
 class ReturnRecorded(
     Event, topic="return.recorded", producer="returns", subject="return_id", volatile=("recorded_on",)
@@ -49,6 +55,11 @@ class ReturnRecorded(
     red_invoice: RedInvoice
     invoice_number: Code | None = None
     replaces: int | None = None
+
+    def check(self) -> None:
+        """Signs and sums."""
+        for line in self.lines:
+            line.check()
 
 
 class ReturnCancelled(
@@ -100,6 +111,15 @@ class ScrapDecided(Event, topic="scrap.decided", producer="returns", subject="re
     ground: Literal["ordinary", "abnormal"] = "ordinary"
     input_vat: Fen = 0
 
+    def check(self) -> None:
+        """Signs and sums."""
+        not_negative(residual_net=self.residual_net, residual_vat=self.residual_vat, input_vat=self.input_vat)
+        for one in self.compensations:
+            not_negative(compensation=one.amount)
+        for line in self.lines:
+            if line.qty <= 0:
+                raise ValueError(f"qty of line {line.invoice_line_no} is {format_decimal(line.qty)}; it is above 0")
+
 
 class RedInvoiceChanged(
     Event, topic="red_invoice.changed", producer="returns", subject="return_id", volatile=("changed_on",)
@@ -121,3 +141,7 @@ class RedInvoiceChanged(
     sheet_number: Code | None = None
     lapses_at: Instant | None = None
     reminder: bool = False
+
+    def check(self) -> None:
+        """Signs and sums."""
+        not_negative(vat=self.vat)

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from hezhang_kit import findings as found
+from hezhang_kit.arrays import arrays
 from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.ids import derived_id, fingerprint
@@ -92,6 +93,7 @@ class Work:
 
     def emit(self, event: Event, cause: Cause) -> str:
         """Tell an event; its id follows from the cause, the type and the count of such events so far."""
+        event.check()
         kind, subject = event.ce_type(), event.subject
         key = (cause.identity, kind)
         event_id = derived_id(cause.identity, kind, self._indexes[key], cause.time)
@@ -213,10 +215,9 @@ class Work:
             keys = sorted(counts)
             await self.execute(
                 """insert into flow (book_id, direction, topic, n)
-                   select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+                   select * from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::bigint[])
                    on conflict (book_id, direction, topic) do update set n = flow.n + excluded.n""",
-                *([key[i] for key in keys] for i in range(3)),
-                [counts[key] for key in keys],
+                *arrays([(*key, counts[key]) for key in keys], 4),
             )
 
 
