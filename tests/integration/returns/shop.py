@@ -74,7 +74,7 @@ def posted(
         entry(other.pop("vat_account", "22210108"), "credit", -vat),
         entry("5401", "debit", -sum(Decimal(one[3]) for one in goods)),
         *(
-            entry("1405", "credit", -Decimal(cost), sku=sku, qty=f"-{qty}", invoice_line_no=line_no)
+            entry("1405", "credit", -Decimal(cost), sku=sku, qty=f"{-Decimal(qty)}", invoice_line_no=line_no)
             for line_no, sku, qty, cost in goods
         ),
     ]

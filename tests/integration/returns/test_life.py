@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hezhang_contracts.event import Event
 from returns_service.app import handlers
 from returns_service.bootstrap import service
 
@@ -34,7 +35,7 @@ async def life(world: World, ledger: DryLedger) -> AsyncIterator[Life]:
         yield Life(returns, book)
 
 
-async def hear(life: Life, *events: object) -> None:
+async def hear(life: Life, *events: Event) -> None:
     """What the ledger says, without a broker."""
     async with life.returns.runtime.transactions.work([life.book]) as work:
         ports = life.returns.runtime.ports(work)

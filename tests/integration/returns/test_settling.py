@@ -50,15 +50,15 @@ def paid(book: str, fen: int, direction: Any = "in", **purpose: str) -> PaymentR
     """A payment for an invoice, or of a refund."""
     return PaymentRecorded(
         book_id=book, payment_id=f"p{fen}", customer_id="wang", direction=direction, method="bank_transfer",
-        day="2026-01-10", amount=fen, allocations=(Allocation(amount=fen, **purpose),),
+        day=date(2026, 1, 10), amount=fen, allocations=(Allocation(amount=fen, **purpose),),
     )  # fmt: skip
 
 
 def credit(book: str, source: Any, target: Any, fen: int, **ids: str) -> CreditApplied:
     """A credit that moved."""
     return CreditApplied(
-        book_id=book, credit_id=f"{source}{target}", customer_id="wang", day="2026-01-22", source=source, target=target,
-        amount=fen, **ids,
+        book_id=book, credit_id=f"{source}{target}", customer_id="wang", day=date(2026, 1, 22), source=source,
+        target=target, amount=fen, **ids,
     )  # fmt: skip
 
 

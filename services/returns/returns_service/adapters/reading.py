@@ -23,6 +23,7 @@ from returns_service.app.views import (
 )
 from returns_service.domain.comparing import Recorded
 from returns_service.domain.lifecycle import Standing, Status
+from returns_service.domain.proof import BackPart
 from returns_service.domain.sold_lines import Amounts
 
 _MAX_POSITION = 2**63 - 1
@@ -52,6 +53,10 @@ cross join lateral (
           from return_line t
           where t.book_id = p.book_id and t.return_id = p.return_id and t.part = p.part group by invoice_line_no) n
 ) l
+"""
+_OF_INVOICE = """
+select return_id, part from return_part
+where book_id = $1 and invoice_id = $2 and status in ('recorded', 'posted')
 """
 _STANDINGS = """
 with wanted as (
@@ -93,6 +98,16 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
             )
             for row in rows
         }
+
+    async def parts_of_invoice(self, book_id: str, invoice_id: str) -> list[BackPart]:
+        """The standing parts of all returns of an invoice."""
+        rows = await self._work.fetch(_OF_INVOICE, book_id, invoice_id)
+        keys = [(book_id, row["return_id"], row["part"]) for row in rows]
+        found = await self.recorded(keys)
+        return [
+            BackPart(return_id, part, facts.recorded.amounts, facts.recorded.goods)
+            for (_, return_id, part), facts in found.items()
+        ]
 
     async def standings(
         self, keys: Collection[ReturnKey], invoices: Collection[tuple[str, str]] = ()

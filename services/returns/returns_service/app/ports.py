@@ -14,7 +14,7 @@ from returns_service.app.views import DryRunAnswer, PartView, ReturnView, ScrapV
 from returns_service.domain.comparing import Recorded
 from returns_service.domain.lifecycle import Standing, Status
 from returns_service.domain.posting import PartPosting
-from returns_service.domain.proof import KeptVoucher
+from returns_service.domain.proof import BackPart, KeptVoucher
 from returns_service.domain.red_invoice import RedInvoice
 from returns_service.domain.requests import ReturnRequest
 from returns_service.domain.sales import Sales
@@ -129,6 +129,10 @@ class ReturnRecords(Protocol):
 
     async def recorded(self, keys: Collection[PartKey]) -> dict[PartKey, PartFacts]:
         """These parts as they were recorded."""
+        ...
+
+    async def parts_of_invoice(self, book_id: str, invoice_id: str) -> list[BackPart]:
+        """The standing parts of all returns of an invoice."""
         ...
 
     async def read(self, return_id: str, books: Collection[str] | None) -> ReturnView | None:

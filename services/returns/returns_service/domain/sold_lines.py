@@ -68,9 +68,14 @@ class SoldLine:
         return self.qty - self.returned.qty - self.reserved
 
     @property
+    def sold(self) -> Amounts:
+        """What was sold."""
+        return Amounts(self.qty, self.net_fen, self.vat_fen)
+
+    @property
     def left(self) -> Amounts:
         """What neither came back nor was allowed."""
-        return Amounts(self.qty, self.net_fen, self.vat_fen) - self.returned - self.allowed
+        return self.sold - self.returned - self.allowed
 
     def worth(self, qty: Decimal) -> Amounts:
         """Net and VAT of the first ``qty`` units that come back (accounting, entry 5n).
@@ -79,7 +84,7 @@ class SoldLine:
         whole line is worth the line's own net and VAT less allowances. Neither falls as ``qty`` grows.
         """
         if qty == self.qty:
-            return Amounts(qty, self.net_fen, self.vat_fen) - self.allowed
+            return self.sold - self.allowed
         if self.anchor != Amounts() or self.allowed != Amounts():
             return self._spread(qty)
         share = Fraction(self.discount_fen) * Fraction(qty) / Fraction(self.qty)
@@ -125,7 +130,7 @@ class SoldLine:
 
     def _spread(self, qty: Decimal) -> Amounts:
         anchor = self.anchor
-        left = Amounts(self.qty, self.net_fen, self.vat_fen) - self.allowed - anchor
+        left = self.sold - self.allowed - anchor
         share = Fraction(qty - anchor.qty) / Fraction(left.qty)
         return Amounts(
             qty, anchor.net_fen + _half_up(left.net_fen * share), anchor.vat_fen + _half_up(left.vat_fen * share)

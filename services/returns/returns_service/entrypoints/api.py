@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Request
 from hezhang_contracts.event import Code
 from hezhang_kit.api import Call, Limit, Page, Read, Router, not_found
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,9 +26,11 @@ from returns_service.app.commands import (
 )
 from returns_service.app.previewing import check_approval, preview, would_be
 from returns_service.app.views import PreviewView, ReturnView
+from returns_service.entrypoints import proof
+from returns_service.entrypoints.paths import ReturnId
 
 router = Router()
-ReturnId = Annotated[Code, Path(description="the id that the request was answered with")]
+router.include_router(proof.router)
 S = TypeVar("S", bound=Step)
 
 
