@@ -8,6 +8,7 @@ from returns_service.adapters.evidence import EvidenceInPostgres
 from returns_service.adapters.ledger import LedgerOverHttp
 from returns_service.adapters.reading import ReturnsInPostgres
 from returns_service.adapters.red_invoices import RedInvoicesInPostgres
+from returns_service.adapters.reports import ReportsInPostgres
 from returns_service.adapters.sold_lines import SoldLinesInPostgres
 from returns_service.app import commands, handlers
 from returns_service.app.ports import ReturnsPorts
@@ -26,6 +27,7 @@ def make_ports(work: Work) -> ReturnsPorts:
         ReturnsInPostgres(work),
         RedInvoicesInPostgres(work),
         EvidenceInPostgres(work),
+        ReportsInPostgres(work),
         ledger,
         work,
         BUSINESS_ZONE,
@@ -61,5 +63,6 @@ service = Service(
         handlers.answer_sheets: commands.AnswerSheet,
         handlers.roll_back_refunds: commands.RollBackRefund,
         handlers.issue_red_invoices: commands.IssueRedInvoice,
+        handlers.count_stock: commands.CountStock,
     },
 )

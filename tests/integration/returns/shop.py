@@ -72,7 +72,7 @@ def posted(
         entry("1122", "debit", -net - vat, customer_id=customer),
         entry("5001", "credit", -net),
         entry(other.pop("vat_account", "22210108"), "credit", -vat),
-        entry("5401", "debit", -sum(Decimal(one[3]) for one in goods)),
+        entry("5401", "debit", -sum((Decimal(one[3]) for one in goods), Decimal(0))),
         *(
             entry("1405", "credit", -Decimal(cost), sku=sku, qty=f"{-Decimal(qty)}", invoice_line_no=line_no)
             for line_no, sku, qty, cost in goods

@@ -25,6 +25,7 @@ from returns_service.app.red_invoices import (
     start_sheets,
     tell_due_sheets,
 )
+from returns_service.app.reports import count_stock
 from returns_service.app.requesting import (
     inspect_returns,
     record_requested,
@@ -42,10 +43,10 @@ from returns_service.domain.refusals import Refusal
 from returns_service.domain.settling import SoldInvoice
 
 __all__ = [
-    "answer_sheets", "cancel_returns", "decide_scrap", "inspect_returns", "issue_red_invoices", "keep_credits",
-    "keep_payments", "keep_sold_lines", "link_replacements", "mark_posted", "mark_posting_refused", "record_requested",
-    "record_returns", "request_returns", "resubmit_parts", "review_returns", "roll_back_refunds", "start_sheets",
-    "tell_due_sheets",
+    "answer_sheets", "cancel_returns", "count_stock", "decide_scrap", "inspect_returns", "issue_red_invoices",
+    "keep_credits", "keep_payments", "keep_sold_lines", "link_replacements", "mark_posted", "mark_posting_refused",
+    "record_requested", "record_returns", "request_returns", "resubmit_parts", "review_returns",
+    "roll_back_refunds", "start_sheets", "tell_due_sheets",
 ]  # fmt: skip
 
 Answer = TypeVar("Answer", VoucherPosted, VoucherRejected)

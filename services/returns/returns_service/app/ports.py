@@ -12,6 +12,7 @@ from hezhang_kit.work import Work
 
 from returns_service.app.views import DryRunAnswer, PartView, ReturnView, ScrapView
 from returns_service.domain.comparing import Recorded
+from returns_service.domain.counting import OpenGoods, Rate
 from returns_service.domain.lifecycle import Standing, Status
 from returns_service.domain.posting import PartPosting
 from returns_service.domain.proof import BackPart, KeptVoucher
@@ -188,6 +189,18 @@ class Evidence(Protocol):
         ...
 
 
+class Reading(Protocol):
+    """What is read across the returns of a book."""
+
+    async def rates(self, book_id: str, by: str, since: date, until: date) -> list[Rate]:
+        """What was sold and what came back in these days, by sku or customer."""
+        ...
+
+    async def open_goods(self, book_id: str, skus: Sequence[str]) -> list[OpenGoods]:
+        """Goods of these skus that came in with returns and are not posted yet."""
+        ...
+
+
 class LedgerSilent(Exception):
     """The ledger did not answer; the text says why."""
 
@@ -208,6 +221,7 @@ class ReturnsPorts:
     returns: ReturnRecords
     reds: RedInvoices
     evidence: Evidence
+    reading: Reading
     dry_run: DryRun
     work: Work
     zone: ZoneInfo

@@ -41,7 +41,7 @@ async def request_returns(asked: Sequence[Asked[RequestReturn]], ports: ReturnsP
         view = ReturnView.asked(
             a.command, ports.work.new_id(a, "return"), today_of(ports), a.principal.subject, a.trace_id
         )
-        found = _decide(a.command, request, sales, standing.get(claim_key))
+        found = decide_request(a.command, request, sales, standing.get(claim_key))
         if isinstance(found, UnknownLine):
             answers.append(translation.unknown_line_problem(found))
             continue
@@ -59,9 +59,10 @@ async def request_returns(asked: Sequence[Asked[RequestReturn]], ports: ReturnsP
     return answers
 
 
-def _decide(
+def decide_request(
     command: RequestReturn, request: ReturnRequest, sales: Sales, same: str | None
 ) -> Found | Refusal | UnknownLine:
+    """The lines that a request means, or why it is refused; ``same`` is the return that asks for the same already."""
     if same is not None and not command.again:
         return refusals.duplicate(same, f"the same goods on {command.day.isoformat()}")
     if command.kind == "allowance":

@@ -229,9 +229,10 @@ class ReturnView(BaseModel):
 
 
 class DryLine(BaseModel):
-    """A voucher line as the ledger would post it."""
+    """A voucher line as the ledger would post it; ``name`` of the account."""
 
     account: str
+    name: str | None = None
     side: Literal["debit", "credit"]
     amount: Fen
     customer_id: str | None = None

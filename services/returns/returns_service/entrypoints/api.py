@@ -26,11 +26,12 @@ from returns_service.app.commands import (
 )
 from returns_service.app.previewing import check_approval, preview, would_be
 from returns_service.app.views import PreviewView, ReturnView
-from returns_service.entrypoints import proof
+from returns_service.entrypoints import proof, reports
 from returns_service.entrypoints.paths import ReturnId
 
 router = Router()
 router.include_router(proof.router)
+router.include_router(reports.router)
 S = TypeVar("S", bound=Step)
 
 
