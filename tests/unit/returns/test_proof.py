@@ -117,7 +117,9 @@ def test_a_cancelled_return_counts_for_nothing() -> None:
     part, _ = line.give_back(Decimal(3))
     back = voucher("return", "r1", 2, entries(part, 180_02, -1), part=1)
     undone = voucher("return_cancelled", "r1", 3, entries(part, 180_02, 1), part=1, reverses="v2")
-    proof = proof_of(line, [], back, undone)
+    sale = voucher("invoice", "a", 1, entries(line.sold, COST, 1))
+    lines = [SaleLine(1, line.qty, line.sold, line.returned, line.allowed)]
+    proof = Proof(lines, [BackPart("r1", 1, part, {1: part.qty}, standing=False)], [sale, back, undone])
     assert {(f.returns, f.difference) for f in proof.never_sold()} == {(0, 0)}
 
 

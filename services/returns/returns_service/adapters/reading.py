@@ -55,8 +55,8 @@ cross join lateral (
 ) l
 """
 _OF_INVOICE = """
-select return_id, part from return_part
-where book_id = $1 and invoice_id = $2 and status in ('recorded', 'posted')
+select return_id, part, status in ('recorded', 'posted') as standing from return_part
+where book_id = $1 and invoice_id = $2
 """
 _STANDINGS = """
 with wanted as (
@@ -100,13 +100,12 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
         }
 
     async def parts_of_invoice(self, book_id: str, invoice_id: str) -> list[BackPart]:
-        """The standing parts of all returns of an invoice."""
+        """The parts of all returns of an invoice, also those that were taken back."""
         rows = await self._work.fetch(_OF_INVOICE, book_id, invoice_id)
-        keys = [(book_id, row["return_id"], row["part"]) for row in rows]
-        found = await self.recorded(keys)
+        standing = {(book_id, row["return_id"], row["part"]): row["standing"] for row in rows}
         return [
-            BackPart(return_id, part, facts.recorded.amounts, facts.recorded.goods)
-            for (_, return_id, part), facts in found.items()
+            BackPart(key[1], key[2], facts.recorded.amounts, facts.recorded.goods, standing[key])
+            for key, facts in (await self.recorded(standing)).items()
         ]
 
     async def standings(

@@ -115,6 +115,10 @@ async def record_returns(asked: Sequence[Asked[RecordReturn]], ports: ReturnsPor
     answers: list[ReturnView | Problem] = []
     findings: list[tuple[ReturnView, Finding]] = []
     for a, request in zip(asked, requests, strict=True):
+        late = translation.future_day(a.command.day, today)
+        if late is not None:
+            answers.append(late)
+            continue
         decision = decide(request, sales)
         if isinstance(decision, UnknownLine):
             answers.append(translation.unknown_line_problem(decision))

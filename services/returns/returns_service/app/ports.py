@@ -133,7 +133,7 @@ class ReturnRecords(Protocol):
         ...
 
     async def parts_of_invoice(self, book_id: str, invoice_id: str) -> list[BackPart]:
-        """The standing parts of all returns of an invoice."""
+        """The parts of all returns of an invoice, also those that were taken back."""
         ...
 
     async def read(self, return_id: str, books: Collection[str] | None) -> ReturnView | None:

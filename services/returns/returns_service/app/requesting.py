@@ -34,13 +34,16 @@ async def request_returns(asked: Sequence[Asked[RequestReturn]], ports: ReturnsP
     sales = await ports.sold_lines.for_requests(book_id, requests)
     claim_keys = [translation.claim_key_of(a.command) for a in asked]
     standing = await ports.returns.asked_before(book_id, claim_keys)
+    today = today_of(ports)
     answers: list[ReturnView | Problem] = []
     findings: list[tuple[ReturnView, Finding]] = []
     keys: dict[str, str] = {}
     for a, request, claim_key in zip(asked, requests, claim_keys, strict=True):
-        view = ReturnView.asked(
-            a.command, ports.work.new_id(a, "return"), today_of(ports), a.principal.subject, a.trace_id
-        )
+        late = translation.future_day(a.command.day, today)
+        if late is not None:
+            answers.append(late)
+            continue
+        view = ReturnView.asked(a.command, ports.work.new_id(a, "return"), today, a.principal.subject, a.trace_id)
         found = decide_request(a.command, request, sales, standing.get(claim_key))
         if isinstance(found, UnknownLine):
             answers.append(translation.unknown_line_problem(found))
@@ -121,8 +124,9 @@ async def inspect_returns(asked: Sequence[Asked[InspectReturn]], ports: ReturnsP
 
 async def _inspect(asked: Asked[InspectReturn], view: ReturnView, ports: ReturnsPorts) -> None:
     command = asked.command
-    if command.received_on > today_of(ports):
-        raise invalid("day_in_future", f"{command.received_on.isoformat()} is not here yet", "received_on")
+    late = translation.future_day(command.received_on, today_of(ports), "received_on")
+    if late is not None:
+        raise late
     for invoice in await ports.sold_lines.invoices(view.book_id, {one.invoice_id for one in view.claimed}):
         if invoice.day is not None and command.received_on < invoice.day:
             said = f"invoice {invoice.number} is of {invoice.day.isoformat()}; nothing of it came back before"

@@ -226,6 +226,13 @@ def refusal_finding(asked: Asked[RecordReturn] | Asked[RequestReturn], return_id
     )
 
 
+def future_day(day: date, today: date, field: str = "day") -> Problem | None:
+    """422 for a day that is not here yet."""
+    if day <= today:
+        return None
+    return invalid("day_in_future", f"{day.isoformat()} is not here yet; today is {today.isoformat()}", field)
+
+
 def unknown_line_problem(unknown: UnknownLine) -> Problem:
     """404 for an invoice that the book does not have (or that has not arrived yet), 422 for a line it does not have."""
     named = unknown.named

@@ -79,8 +79,9 @@ async def _resubmit(asked: Asked[ResubmitPart], view: ReturnView, ports: Returns
             "part_not_refused", f"part {refused.part} is {refused.status}; only a refused one is repaired", "part"
         )
     day = command.occurred_on or refused.occurred_on or view.occurred_on
-    if day > today_of(ports):
-        raise invalid("day_in_future", f"{day.isoformat()} is not here yet", "occurred_on")
+    late = translation.future_day(day, today_of(ports), "occurred_on")
+    if late is not None:
+        raise late
     refused.status = "replaced"
     number = max(part.part for part in view.parts) + 1
     again = PartView(

@@ -13,6 +13,8 @@ from typing import Literal
 
 from returns_service.domain.sold_lines import Amounts
 
+PartKey = tuple[str, int]
+"""(return_id, part)."""
 Group = Literal["stock", "sales", "receivable", "cost", "tax"]
 GROUPS: Mapping[Group, tuple[tuple[str, ...], Literal["debit", "credit"]]] = {
     "stock": (("1405", "1901"), "debit"),
@@ -83,12 +85,16 @@ class SaleLine:
 
 @dataclass(frozen=True, slots=True)
 class BackPart:
-    """A part of some return that stands: amounts, and the goods by invoice line (services have none)."""
+    """A part of some return of the invoice: amounts, and the goods by invoice line (services have none).
+
+    One that was taken back does not stand; what was posted of others meanwhile depends on it.
+    """
 
     return_id: str
     part: int
     amounts: Amounts
     goods: Mapping[int, Decimal]
+    standing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,55 +143,48 @@ class Proof:
     def __init__(
         self, sale_lines: Sequence[SaleLine], parts: Sequence[BackPart], vouchers: Sequence[KeptVoucher]
     ) -> None:
-        undone = {v.reverses for v in vouchers if v.reverses is not None}
-        standing = [v for v in vouchers if v.reverses is None and v.voucher_id not in undone]
-        self._sale = [v for v in standing if v.source_type in SALE]
-        self._back = sorted((v for v in standing if v.source_type not in SALE), key=_order)
+        self._all = {(part.return_id, part.part): part for part in parts}
+        self._parts = {key: part for key, part in self._all.items() if part.standing}
         self._lines = {line.line_no: line for line in sale_lines}
-        self._parts = {(part.return_id, part.part): part for part in parts}
-        self._costs = self._issued()
+        self._sale = [v for v in vouchers if v.source_type in SALE]
+        self._back = sorted((v for v in vouchers if (v.source_id, v.part) in self._all), key=_order)
+        self._own = [v for v in self._back if v.source_type in BACK and (v.source_id, v.part) in self._parts]
+        self._issued = self._issued_costs()
+        self._costs = self._costs_back()
 
     def postings(self, return_id: str, part: int) -> list[Figure]:
-        """The five postings of a part."""
-        back = self._parts[return_id, part]
-        of_part = [v for v in self._back if (v.source_id, v.part) == (return_id, part)]
-        posted = any(v.source_type == "return" for v in of_part)
-        cost = self._cost_of(return_id, part)
+        """The five postings of a part that stands. Scrap that was decided is another matter: it leaves 1901."""
+        amounts = self._parts[return_id, part].amounts
+        own = [v for v in self._own if (v.source_id, v.part) == (return_id, part)]
+        posted = any(v.source_type == "return" for v in own)
+        cost = self._costs[return_id, part]
         expected: dict[Group, int] = {
-            "stock": cost, "sales": -back.amounts.net_fen, "receivable": -back.amounts.gross_fen, "cost": -cost,
-            "tax": -back.amounts.vat_fen,
+            "stock": cost, "sales": -amounts.net_fen, "receivable": -amounts.gross_fen, "cost": -cost,
+            "tax": -amounts.vat_fen,
         }  # fmt: skip
-        # Scrap that was decided leaves 1901: what the return itself posted is what is proven.
-        own = [v for v in of_part if v.source_type in BACK]
-        return [
-            Figure(group, figure, sum(v.figure(group) for v in own) if posted else None)
-            for group, figure in expected.items()
-        ]
+        return [Figure(group, figure, _sum(own, group) if posted else None) for group, figure in expected.items()]
 
     def never_sold(self) -> list[NeverSold]:
         """The books with the sale and its returns, against what is left of the sale."""
-        own = [v for v in self._back if v.source_type in BACK and (v.source_id, v.part) in self._parts]
         kept = Amounts()
         for line in self._lines.values():
             kept = kept + line.sold - line.returned - line.allowed
-        cost = sum(
-            issued - share(issued, self._lines[number].returned.qty, self._lines[number].qty)
-            for number, issued in self._costs.items()
-        )
+        cost = sum(self._issued.values()) - sum(self._costs[key] for key in self._parts)
         expected: dict[Group, int] = {
             "stock": -cost, "sales": kept.net_fen, "receivable": kept.gross_fen, "cost": cost, "tax": kept.vat_fen,
         }  # fmt: skip
         return [
-            NeverSold(group, _sum(self._sale, group), _sum(own, group), figure) for group, figure in expected.items()
+            NeverSold(group, _sum(self._sale, group), _sum(self._own, group), figure)
+            for group, figure in expected.items()
         ]
 
     @property
     def complete(self) -> bool:
         """The sale and every part that stands are posted."""
-        posted = {(v.source_id, v.part) for v in self._back if v.source_type == "return"}
+        posted = {(v.source_id, v.part) for v in self._own if v.source_type == "return"}
         return bool(self._sale) and self._parts.keys() <= posted
 
-    def _issued(self) -> dict[int, int]:
+    def _issued_costs(self) -> dict[int, int]:
         """The cost that went out with each line."""
         costs: dict[int, int] = {}
         for line in (line for voucher in self._sale for line in voucher.lines):
@@ -194,22 +193,35 @@ class Proof:
                 costs[line.invoice_line_no] = costs.get(line.invoice_line_no, 0) + out
         return costs
 
-    def _cost_of(self, return_id: str, part: int) -> int:
-        """Cumulative share of the line's cost, less that of the parts that were posted before."""
-        order = [
-            (v.source_id, v.part)
-            for v in self._back
-            if v.source_type == "return" and (v.source_id, v.part) in self._parts
-        ]
-        before: dict[int, Decimal] = {}
-        for key in order[: order.index((return_id, part))] if (return_id, part) in order else order:
-            for number, qty in self._parts[key].goods.items():
-                before[number] = before.get(number, Decimal(0)) + qty
-        total = 0
-        for number, qty in self._parts[return_id, part].goods.items():
-            issued, line, so_far = self._costs.get(number, 0), self._lines[number], before.get(number, Decimal(0))
-            total += share(issued, so_far + qty, line.qty) - share(issued, so_far, line.qty)
-        return total
+    def _costs_back(self) -> dict[PartKey, int]:
+        """The cost that comes back with each part, in the order in which they were posted and taken back.
+
+        It is the line's cumulative share less what came back before, never below 0; parts that are not posted yet come
+        last.
+        """
+        so_far: dict[int, tuple[Decimal, int]] = {}
+        taken: dict[PartKey, dict[int, tuple[Decimal, int]]] = {}
+        for voucher in self._back:
+            key = (voucher.source_id, voucher.part)
+            if voucher.source_type == "return":
+                taken[key] = self._take(key, so_far)
+            elif voucher.source_type == "return_cancelled":
+                for number, (qty, cost) in taken.get(key, {}).items():
+                    so_far[number] = (so_far[number][0] - qty, so_far[number][1] - cost)
+        for key in self._parts:
+            if key not in taken:
+                taken[key] = self._take(key, so_far)
+        return {key: sum(cost for _, cost in lines.values()) for key, lines in taken.items()}
+
+    def _take(self, key: PartKey, so_far: dict[int, tuple[Decimal, int]]) -> dict[int, tuple[Decimal, int]]:
+        taken: dict[int, tuple[Decimal, int]] = {}
+        for number, qty in self._all[key].goods.items():
+            before, cost_before = so_far.get(number, (Decimal(0), 0))
+            total = share(self._issued.get(number, 0), before + qty, self._lines[number].qty)
+            cost = max(0, total - cost_before)
+            taken[number] = (qty, cost)
+            so_far[number] = (before + qty, cost_before + cost)
+        return taken
 
 
 def _order(voucher: KeptVoucher) -> tuple[datetime, int]:
