@@ -75,6 +75,10 @@ format: setup ## style, mended
 contracts: setup ## JSON Schemas and AsyncAPI documents, generated anew
 	$(RUN) python -m hezhang_contracts.generate
 
+.PHONY: browser-test
+browser-test: setup ## the pages as headless Chromium draws them (Debian: apt-get install chromium)
+	$(RUN) pytest -m browser
+
 .PHONY: compose-test
 compose-test: setup ## builds the images and runs the whole system in containers (needs a Docker engine)
 	$(RUN) pytest -m docker tests/e2e/test_compose.py

@@ -59,14 +59,14 @@ class CommandLog:
 
 _LISTENERS: dict[str, tuple[str, ...]] = {
     "invoice.issued": ("ledger", "returns"),
-    "payment.recorded": ("ledger",),
-    "credit.applied": ("ledger",),
+    "payment.recorded": ("ledger", "returns"),
+    "credit.applied": ("ledger", "returns"),
     "invoice.overdue": ("notify",),
     "receivable.stated": ("ledger",),
     "return.recorded": ("ledger", "collections", "notify"),
-    "return.cancelled": ("ledger",),
+    "return.cancelled": ("ledger", "collections", "notify"),
     "scrap.decided": ("ledger",),
-    "red_invoice.changed": ("ledger",),
+    "red_invoice.changed": ("ledger", "notify"),
     "period.closed": (),
     "voucher.posted": ("returns",),
     "voucher.rejected": ("returns",),

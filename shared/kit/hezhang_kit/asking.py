@@ -98,16 +98,22 @@ class CommandCall:
         return steps
 
     async def each(
-        self, handler: CommandHandler[C, R], book_id: str, commands: Sequence[C], item_status: int = 201
+        self,
+        handler: CommandHandler[C, R],
+        book_id: str,
+        commands: Sequence[C],
+        item_status: int = 201,
+        step: int = 0,
     ) -> list[dict[str, Any]]:
         """Many commands of one book in order, in one transaction; every one has its own trace and its own result.
 
-        ``item_status`` is what the single form of the route would answer.
+        ``item_status`` is what the single form of the route would answer. More than fit into one transaction are done
+        in steps, each kept under the key.
         """
         for index, command in enumerate(commands):
             if cast(BookCommand, command).book_id != book_id:
                 raise invalid("book_differs", f"item {index} names another book than the request", "book_id")
-        answer, _ = await self._run(handler, book_id, commands, item_status)
+        answer, _ = await self._run(handler, book_id, commands, item_status, step)
         return json.loads(answer)
 
     async def _run(

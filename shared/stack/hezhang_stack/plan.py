@@ -101,6 +101,10 @@ def services(options: Options, stack: Stack, databases: Mapping[str, tuple[str, 
 def environment(stack: Stack, name: str, port: int) -> dict[str, str]:
     """What a service's process reads; the same names as in docker-compose.yml."""
     own = {
+        "returns": {
+            "HEZHANG_LEDGER_URL": f"http://{HOST}:{stack.ports['ledger']}" if "ledger" in stack.ports else "",
+            "HEZHANG_TRACE_URL": f"{stack.zipkin_url}/zipkin/traces/{{trace_id}}" if stack.zipkin_url else "",
+        },
         "notify": {
             "HEZHANG_SMTP_HOST": stack.smtp_host,
             "HEZHANG_SMTP_PORT": str(stack.smtp_port),

@@ -11,7 +11,7 @@ from tests.integration.notify.mailbox import mailbox
 from tests.support.conditions import until
 from tests.support.events import new_book
 from tests.support.world import World, record_of, send
-from tests.unit.notify.examples import anomaly, case_changed, overdue, returned
+from tests.unit.notify.examples import anomaly, cancelled, case_changed, overdue, returned, sheet
 
 pytestmark = pytest.mark.integration
 
@@ -46,6 +46,22 @@ async def test_each_event_becomes_the_letters_that_it_should(world: World) -> No
         assert {(party, status) for party, status, _ in await told(notify, book)} == {
             ("17850", "delivered"), ("staff", "delivered"), ("li", "delivered"),
         }  # fmt: skip
+
+
+async def test_a_cancelled_return_and_a_sheet_that_soon_lapses_are_told(world: World) -> None:
+    book = new_book()
+    async with mailbox() as box, world.running(service, smtp_port=box.port, delivery_poll_ms=20) as notify:
+        await put_contacts(notify, book, "17850", "staff")
+        of_book = {"book_id": book}
+        await notify.tell(cancelled().model_copy(update=of_book))
+        await notify.tell(sheet(reminder=False).model_copy(update=of_book), sheet().model_copy(update=of_book))
+        await notify.applied(book, "return.cancelled", 1)
+        await notify.applied(book, "red_invoice.changed", 2)
+        assert await settled(notify, book) == {"17850": "delivered", "staff": "delivered"}
+        assert sorted(str(mail["Subject"]).strip() for _, mail in box.mails) == [
+            f"红字发票信息确认单即将失效：44030226030000000001（账套 {book}）",
+            "退货登记已撤销：return-1",
+        ]
 
 
 async def test_one_id_of_two_sources_is_two_letters(world: World) -> None:

@@ -1,8 +1,10 @@
 """A shop's sales and returns for tests: events as others tell them, request bodies as callers send them."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from hezhang_contracts.collections_events import InvoiceIssued
@@ -33,9 +35,10 @@ def line(line_no: int, qty: str, unit_price: str, net: str, vat: str, **other: A
 
 def issued(book: str, invoice_id: str, *lines: dict[str, Any]) -> InvoiceIssued:
     """An invoice issued to wang."""
+    total = sum((Decimal(one["net"]) + Decimal(one["vat"]) for one in lines), Decimal("0.00"))
     return InvoiceIssued.model_validate(
         {"book_id": book, "invoice_id": invoice_id, "number": f"No. {invoice_id}", "customer_id": "wang",
-         "day": "2026-01-05", "due_date": "2026-02-04", "lines": lines, "total": "0.00"}
+         "day": "2026-01-05", "due_date": "2026-02-04", "lines": lines, "total": f"{total:.2f}"}
     )  # fmt: skip
 
 
@@ -59,13 +62,35 @@ def named(book: str, *lines: tuple[str, int, str], **other: Any) -> dict[str, An
     return request(book, lines=wanted, **other)
 
 
-def posted(book: str, return_id: str, part: int, number: int | None, source_type: str = "return") -> VoucherPosted:
-    """The ledger posted a source."""
-    return VoucherPosted.model_validate(
-        {"book_id": book, "source_id": return_id, "voucher_id": f"v-{return_id}-{part}", "number": number,
-         "effective_date": "2026-01-20", "recorded_at": "2026-01-20T08:00:00Z", "lines": [],
-         "source": {"type": source_type, "id": return_id, "event_id": "e", "part": part}}
+def posted(
+    book: str, return_id: str, part: int, number: int | None, source_type: str = "return", **other: Any
+) -> VoucherPosted:
+    """The ledger posted a source: ``net`` and ``vat`` in red, and ``goods`` as (line, sku, quantity, cost)."""
+    net, vat = (Decimal(other.pop(name, "0.00")) for name in ("net", "vat"))
+    customer, goods = other.pop("customer", "wang"), other.pop("goods", [])
+    lines = [
+        entry("1122", "debit", -net - vat, customer_id=customer),
+        entry("5001", "credit", -net),
+        entry(other.pop("vat_account", "22210108"), "credit", -vat),
+        entry("5401", "debit", -sum((Decimal(one[3]) for one in goods), Decimal(0))),
+        *(
+            entry("1405", "credit", -Decimal(cost), sku=sku, qty=f"{-Decimal(qty)}", invoice_line_no=line_no)
+            for line_no, sku, qty, cost in goods
+        ),
+    ]
+    return VoucherPosted.model_validate_json(
+        json.dumps(
+            {"book_id": book, "source_id": return_id, "voucher_id": f"v-{return_id}-{part}", "number": number,
+             "effective_date": "2026-01-20", "recorded_at": "2026-01-20T08:00:00Z",
+             "lines": [one for one in lines if number is not None and one["amount"] not in ("0", "0.00", "-0.00")],
+             "source": {"type": source_type, "id": return_id, "event_id": "e", "part": part}} | other
+        )
     )  # fmt: skip
+
+
+def entry(account: str, side: str, amount: Decimal, **other: Any) -> dict[str, Any]:
+    """A voucher line as JSON."""
+    return {"account": account, "side": side, "amount": f"{amount}"} | other
 
 
 def rejected(book: str, return_id: str, part: int, field: str | None = None) -> VoucherRejected:

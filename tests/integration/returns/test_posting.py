@@ -9,6 +9,8 @@ from tests.support.conditions import until
 from tests.support.world import Running, World
 
 pytestmark = pytest.mark.integration
+A, B = {"net": "10.00", "vat": "1.30"}, {"net": "11.00", "vat": "1.43"}
+"""What came back of the two invoices."""
 
 
 async def two_parts(returns: Running, book: str) -> str:
@@ -32,12 +34,12 @@ async def test_a_return_is_posted_when_both_parts_have_their_voucher(world: Worl
         await returns.tell(*two_invoices(book))
         await returns.applied(book, "invoice.issued", 2)
         return_id = await two_parts(returns, book)
-        await returns.tell(posted(book, "a", 0, 6, "invoice"), posted(book, return_id, 2, 7))
+        await returns.tell(posted(book, "a", 0, 6, "invoice"), posted(book, return_id, 2, 7, **A))
         await returns.applied(book, "voucher.posted", 2)
         half = (await returns.get(f"/returns/{return_id}", book)).json()
         assert half["status"] == "recorded"
         assert [(p["status"], p["voucher_number"]) for p in half["parts"]] == [("recorded", None), ("posted", 7)]
-        first = posted(book, return_id, 1, 8)
+        first = posted(book, return_id, 1, 8, **B)
         ids = await returns.tell(first)
         await returns.tell(first, ids=ids)
         await returns.applied(book, "voucher.posted", 3)
@@ -55,7 +57,7 @@ async def test_a_refused_posting_opens_an_anomaly_and_a_later_voucher_settles_it
     async with world.running(service) as returns:
         await sell(returns, *two_invoices(book))
         return_id = await two_parts(returns, book)
-        await returns.tell(posted(book, return_id, 2, 7), rejected(book, return_id, 1, "day"))
+        await returns.tell(posted(book, return_id, 2, 7, **A), rejected(book, return_id, 1, "day"))
         await returns.applied(book, "voucher.posted", 1)
         await returns.applied(book, "voucher.rejected", 1)
         refused = (await returns.get(f"/returns/{return_id}", book)).json()
@@ -67,7 +69,7 @@ async def test_a_refused_posting_opens_an_anomaly_and_a_later_voucher_settles_it
         [(_, anomaly)] = await returns.told(book, "anomaly.opened")
         assert (anomaly["kind"], anomaly["about"]) == ("return_time_mismatch", {"type": "return", "id": return_id})
         assert anomaly["actual"] == "refused by the ledger (before_opening): the book opens later"
-        await returns.tell(posted(book, return_id, 1, 9), rejected(book, return_id, 1, "day"))
+        await returns.tell(posted(book, return_id, 1, 9, **B), rejected(book, return_id, 1, "day"))
         await returns.applied(book, "voucher.rejected", 2)
         await returns.applied(book, "voucher.posted", 2)
         settled = (await returns.get(f"/returns/{return_id}", book)).json()
@@ -83,7 +85,7 @@ async def test_an_answer_for_a_return_that_is_not_there_yet_waits_for_it(world: 
     async with world.running(service) as restored:
         await restored.tell(*two_invoices(book))
         await restored.applied(book, "invoice.issued", 2)
-        await restored.tell(posted(book, return_id, 1, 7))
+        await restored.tell(posted(book, return_id, 1, 7, **B))
 
         async def waits() -> bool:
             return bool(await restored.fetch("select from waiting where book_id = $1 and on_id = $2", book, return_id))
@@ -106,7 +108,9 @@ async def test_a_part_that_the_return_does_not_have_is_a_broken_contract(world: 
                 await handlers.mark_posted([received(posted(book, return_id, 3, 7))], returns.runtime.ports(work))
 
 
-async def test_vouchers_of_other_sources_cost_no_statement(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_vouchers_of_sales_are_copied_and_cost_no_other_statement(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     book = new_book()
     async with world.running(service, role="api") as returns, returns.runtime.transactions.work([book]) as work:
         statements: list[str] = []

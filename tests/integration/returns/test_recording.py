@@ -58,6 +58,7 @@ async def test_a_match_over_several_invoices_is_recorded_with_one_event_a_part(r
         "kind": "goods", "settlement": "on_account", "reason": "damaged", "occurred_on": "2026-01-20",
         "recorded_on": "2026-03-01",
         "red_invoice": {"status": "issued", "number": "C1", "issued_on": "2026-01-20"},
+        "invoice_number": "No. a", "replaces": None,
     }  # fmt: skip
     assert (await returns.get(f"/returns/{body['return_id']}", book)).json() == body
     assert await returned(returns, book) == {

@@ -6,7 +6,13 @@ from decimal import Decimal
 from hezhang_contracts.anomaly_events import SEVERITY, AnomalyKind, AnomalyOpened, Subject
 from hezhang_contracts.cases_events import CaseChanged
 from hezhang_contracts.collections_events import InvoiceOverdue
-from hezhang_contracts.returns_events import RedInvoice, ReturnLine, ReturnRecorded
+from hezhang_contracts.returns_events import (
+    RedInvoice,
+    RedInvoiceChanged,
+    ReturnCancelled,
+    ReturnLine,
+    ReturnRecorded,
+)
 
 NOON = datetime(2026, 3, 7, 4, 0, tzinfo=UTC)
 
@@ -22,7 +28,9 @@ def overdue(
     )  # fmt: skip
 
 
-def returned(book_id: str = "book-1", return_id: str = "return-1", *, red: bool = True) -> ReturnRecorded:
+def returned(
+    book_id: str = "book-1", return_id: str = "return-1", *, red: bool = True, number: str | None = None
+) -> ReturnRecorded:
     """Two lines that came back: 17.29 and 1,130.00."""
     lines = (
         ReturnLine(line_no=1, invoice_line_no=1, item="85123A", sku="85123A", qty=Decimal(6), net=15_30,
@@ -34,7 +42,23 @@ def returned(book_id: str = "book-1", return_id: str = "return-1", *, red: bool 
     return ReturnRecorded(
         book_id=book_id, return_id=return_id, part=1, customer_id="17850", invoice_id="invoice-1", lines=lines,
         settlement="on_account", reason="broken", occurred_on=date(2026, 1, 9), recorded_on=date(2026, 1, 9),
-        red_invoice=issued if red else RedInvoice(status="pending"),
+        red_invoice=issued if red else RedInvoice(status="pending"), invoice_number=number,
+    )  # fmt: skip
+
+
+def cancelled() -> ReturnCancelled:
+    """A return that was taken back."""
+    return ReturnCancelled(
+        book_id="book-1", return_id="return-1", part=1, customer_id="17850", invoice_id="invoice-1",
+        cancelled_on=date(2026, 1, 12), reason="客户留下了货品",
+    )  # fmt: skip
+
+
+def sheet(*, reminder: bool = True) -> RedInvoiceChanged:
+    """A confirmation sheet that lapses at noon."""
+    return RedInvoiceChanged(
+        book_id="book-1", return_id="return-1", part=1, customer_id="17850", invoice_id="invoice-1", status="pending",
+        vat=131_99, changed_on=date(2026, 3, 6), sheet_number="44030226030000000001", lapses_at=NOON, reminder=reminder,
     )  # fmt: skip
 
 

@@ -13,13 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from notify_service.adapters.templates import TemplateFolder
-from notify_service.app.facts import anomaly_facts, case_facts, overdue_facts, return_facts
+from notify_service.app.facts import (
+    anomaly_facts,
+    cancellation_facts,
+    case_facts,
+    overdue_facts,
+    return_facts,
+    sheet_facts,
+)
 from notify_service.domain.contact import Locale, mask
 from notify_service.domain.letter import Letter
 from notify_service.domain.wording import amount_text
 from notify_service.domain.words import WORDS
 
-from tests.unit.notify.examples import anomaly, case_changed, overdue, returned
+from tests.unit.notify.examples import anomaly, cancelled, case_changed, overdue, returned, sheet
 
 TEMPLATES = TemplateFolder()
 LOCALES: list[Locale] = ["zh-CN", "en"]
@@ -30,6 +37,9 @@ EXAMPLES = {
     "due soon": (overdue_facts, overdue(days=-7)),
     "returned": (return_facts, returned()),
     "returned, red invoice pending": (return_facts, returned(red=False)),
+    "returned, with the number of the invoice": (return_facts, returned(number="536365")),
+    "cancelled": (cancellation_facts, cancelled()),
+    "sheet that soon lapses": (sheet_facts, sheet()),
     "anomaly": (anomaly_facts, anomaly()),
     "anomaly with little known": (anomaly_facts, anomaly(full=False)),
     "case": (case_facts, case_changed()),

@@ -7,14 +7,23 @@ from hezhang_contracts.collections_events import EventCount, PaymentRecorded
 from hezhang_kit.work import Work
 
 from collections_service.adapters.invoices import split
-from collections_service.adapters.tables import Allocation, Credit, InvoiceReturn, Payment
-from collections_service.app.ports import AppliedReturn, MadeCredit, RefundDue, Totals
+from collections_service.adapters.tables import Allocation, Credit, InvoiceReturn, Payment, ReturnCancelled
+from collections_service.app.ports import (
+    AppliedReturn,
+    CancelledReturn,
+    MadeCredit,
+    PartKey,
+    RefundDue,
+    Standing,
+    Totals,
+)
 from collections_service.domain.settlement import AccountChange, Key
 
 _PAYMENT = ["book_id", "payment_id", "customer_id", "direction", "method", "day", "amount_fen", "on_account_fen",
             "bank_reference"]  # fmt: skip
 _ALLOCATION = ["book_id", "payment_id", "no", "invoice_id", "return_id", "amount_fen"]
 _RETURN = ["book_id", "return_id", "part", "invoice_id", "occurred_on", "amount_fen", "source", "event_id"]
+_CANCELLED = ["book_id", "return_id", "part", "cancelled_on", "amount_fen", "source", "event_id"]
 _CREDIT = ["book_id", "credit_id", "customer_id", "day", "source", "target", "amount_fen", "invoice_id",
            "target_invoice_id", "return_id"]  # fmt: skip
 
@@ -23,8 +32,35 @@ MOVES_RECEIVABLES = (
     ("emitted", "payment.recorded"),
     ("emitted", "credit.applied"),
     ("applied", "return.recorded"),
+    ("applied", "return.cancelled"),
 )
 """The events whose effects make up a statement: those told here and those that came in."""
+
+
+_STANDING = """
+select r.book_id, r.return_id, r.part, r.invoice_id, r.amount_fen,
+       least(coalesce(c.to_refund, 0), coalesce(f.payable_fen - f.paid_fen, 0))::bigint,
+       greatest(coalesce(c.to_account, 0), 0)::bigint, coalesce(a.advance_fen, 0)::bigint
+from unnest($1::text[], $2::text[], $3::int[]) k(book_id, return_id, part)
+join invoice_return r using (book_id, return_id, part)
+join invoice i on i.book_id = r.book_id and i.invoice_id = r.invoice_id
+left join customer_account a on a.book_id = i.book_id and a.customer_id = i.customer_id
+left join refund f on f.book_id = r.book_id and f.return_id = r.return_id
+left join lateral (
+    select sum(case when c.target = 'refund' and c.invoice_id = r.invoice_id then c.amount_fen
+                    when c.source = 'refund' and c.target_invoice_id = r.invoice_id
+                    then -c.amount_fen end) as to_refund,
+           sum(case when c.target = 'on_account' and c.invoice_id = r.invoice_id then c.amount_fen
+                    when c.source = 'on_account' and c.target_invoice_id = r.invoice_id
+                    then -c.amount_fen end) as to_account
+    from credit c where c.book_id = r.book_id and c.return_id = r.return_id
+) c on true
+"""
+
+
+def _three(parts: Iterable[PartKey]) -> tuple[list[str], list[str], list[int]]:
+    ordered = sorted(parts)
+    return [book for book, _, _ in ordered], [one for _, one, _ in ordered], [part for _, _, part in ordered]
 
 
 class PgAccounts:
@@ -95,6 +131,29 @@ class PgAccounts:
         ]  # fmt: skip
         await self._work.copy(InvoiceReturn, rows, _RETURN)
 
+    async def standing(self, parts: Iterable[PartKey]) -> dict[PartKey, Standing]:
+        """These (book, return, part) as they were applied; those that did not come yet are left out."""
+        rows = await self._work.fetch(_STANDING, *_three(parts))
+        return {(row["book_id"], row["return_id"], row["part"]): Standing(*list(row.values())[3:]) for row in rows}
+
+    async def cancelled(self, parts: Iterable[PartKey]) -> set[PartKey]:
+        """Those (book, return, part) that were taken back."""
+        rows = await self._work.fetch(
+            """select c.book_id, c.return_id, c.part
+               from unnest($1::text[], $2::text[], $3::int[]) k(book_id, return_id, part)
+               join return_cancelled c using (book_id, return_id, part)""",
+            *_three(parts),
+        )
+        return {(row[0], row[1], row[2]) for row in rows}
+
+    async def add_cancelled(self, returns: Sequence[CancelledReturn]) -> None:
+        """Keep what was taken back."""
+        rows = [
+            (r.event.book_id, r.event.return_id, r.event.part, r.event.cancelled_on, r.amount_fen, r.source, r.event_id)
+            for r in returns
+        ]
+        await self._work.copy(ReturnCancelled, rows, _CANCELLED)
+
     async def add_credits(self, credits: Sequence[MadeCredit]) -> None:
         """Keep credits; those to a refund raise what is payable for the return."""
         rows = [
@@ -104,9 +163,12 @@ class PgAccounts:
         ]  # fmt: skip
         await self._work.copy(Credit, rows, _CREDIT)
         due: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+        undone: defaultdict[Key, int] = defaultdict(int)
         for credit in credits:
             if credit.move.target == "refund":
                 due[credit.book_id, credit.return_id, credit.customer_id] += credit.move.amount_fen
+            elif credit.move.source == "refund":
+                undone[credit.book_id, credit.return_id] += credit.move.amount_fen
         if due:
             await self._work.execute(
                 """insert into refund (book_id, return_id, customer_id, payable_fen)
@@ -115,6 +177,15 @@ class PgAccounts:
                    do update set payable_fen = refund.payable_fen + excluded.payable_fen""",
                 *([key[i] for key in due] for i in range(3)),
                 list(due.values()),
+            )
+        if undone:
+            await self._work.execute(
+                """update refund r set payable_fen = r.payable_fen - c.undone
+                   from unnest($1::text[], $2::text[], $3::bigint[]) c(book_id, return_id, undone)
+                   where r.book_id = c.book_id and r.return_id = c.return_id""",
+                [book for book, _ in undone],
+                [return_id for _, return_id in undone],
+                list(undone.values()),
             )
 
     async def refunds(self, keys: Iterable[Key]) -> dict[Key, RefundDue]:

@@ -141,14 +141,37 @@ class InvoiceReturn(Row, table=True):
     event_id: str
 
 
+class ReturnCancelled(Row, table=True):
+    """A return that was taken back, with what its invoice is open by again; append-only."""
+
+    __tablename__: Any = "return_cancelled"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["book_id", "return_id", "part"],
+            ["invoice_return.book_id", "invoice_return.return_id", "invoice_return.part"],
+        ),
+        UniqueConstraint("book_id", "source", "event_id"),
+        CheckConstraint("amount_fen >= 0", name="amount"),
+    )
+
+    book_id: str = Field(primary_key=True)
+    return_id: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    cancelled_on: date
+    amount_fen: int = _fen()
+    source: str
+    event_id: str
+
+
 class Credit(Row, table=True):
     """A credit that moved; append-only."""
 
     __tablename__: Any = "credit"
     __table_args__ = (
-        CheckConstraint("source in ('invoice', 'on_account')", name="source"),
+        CheckConstraint("source in ('invoice', 'on_account', 'refund')", name="source"),
         CheckConstraint("target in ('invoice', 'on_account', 'refund')", name="target"),
         CheckConstraint("amount_fen > 0", name="amount"),
+        Index("credit_of_return", "book_id", "return_id"),
     )
 
     book_id: str = Field(primary_key=True)
@@ -189,5 +212,5 @@ class StageReached(Row, table=True):
     open_fen: int = _fen()
 
 
-APPEND_ONLY = ("payment", "allocation", "invoice_return", "credit", "stage_reached")
+APPEND_ONLY = ("payment", "allocation", "invoice_return", "return_cancelled", "credit", "stage_reached")
 """Tables in which the service's role may only select and insert."""

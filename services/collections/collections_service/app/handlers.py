@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from hezhang_contracts.collections_events import InvoiceOverdue, ReceivableStated
-from hezhang_contracts.returns_events import ReturnRecorded
-from hezhang_kit.causes import Asked, Received
+from hezhang_contracts.returns_events import ReturnCancelled, ReturnRecorded
+from hezhang_kit.causes import Asked, Cause, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.problems import Problem
 
@@ -13,8 +13,8 @@ from collections_service.app import paying
 from collections_service.app.answers import IssuedInvoice, PaymentView, SweepResult
 from collections_service.app.billing import Bill, bill
 from collections_service.app.commands import IssueInvoice, RecordPayment, StateReceivables, SweepOverdue
-from collections_service.app.ports import AppliedReturn, Collections, MadeCredit, Reached
-from collections_service.app.returning import amount_of, credit_applied, disagreement
+from collections_service.app.ports import AppliedReturn, CancelledReturn, Collections, MadeCredit, Reached
+from collections_service.app.returning import amount_of, credit_applied, disagreement, part_id
 from collections_service.domain import dunning
 from collections_service.domain.settlement import Key, OpenItem, Receivables
 
@@ -108,6 +108,10 @@ async def _keep_balances(receivables: Receivables, ports: Collections) -> None:
 async def apply_returns(received: Sequence[Received[ReturnRecorded]], ports: Collections) -> None:
     """Lower the invoices of goods that came back; what was paid before becomes a credit by the return's settlement."""
     receivables = Receivables(await _items_of_returns([r.event for r in received], ports))
+    replaced = {
+        (r.event.book_id, r.event.return_id, r.event.replaces) for r in received if r.event.replaces is not None
+    }
+    cancelled = await ports.accounts.cancelled(replaced) if replaced else set()
     findings: list[Finding] = []
     applied: list[AppliedReturn] = []
     credits: list[tuple[Received[ReturnRecorded], MadeCredit]] = []
@@ -117,9 +121,15 @@ async def apply_returns(received: Sequence[Received[ReturnRecorded]], ports: Col
         if item is None:
             ports.work.wait(cause, ("invoice", event.invoice_id))
             continue
+        if event.replaces is not None and (event.book_id, event.return_id, event.replaces) not in cancelled:
+            # Else the same goods would lower the invoice twice until the part in whose place this comes is taken back.
+            ports.work.wait(cause, ("return_cancelled", part_id(event.return_id, event.replaces)))
+            continue
         finding = disagreement(cause, item)
         if finding is not None:
             findings.append(finding)
+            # It is kept with nothing: so it can be taken back.
+            applied.append(AppliedReturn(cause.source, cause.id, event, 0))
             continue
         amount = amount_of(event)
         applied.append(AppliedReturn(cause.source, cause.id, event, amount))
@@ -129,6 +139,41 @@ async def apply_returns(received: Sequence[Received[ReturnRecorded]], ports: Col
                                               event.return_id, move)))  # fmt: skip
     await ports.work.open_findings(findings)
     await ports.accounts.add_returns(applied)
+    await _keep_credits(credits, receivables, ports)
+    for one in applied:
+        ports.work.created("return_part", [part_id(one.event.return_id, one.event.part)], one.event.book_id)
+
+
+async def undo_returns(received: Sequence[Received[ReturnCancelled]], ports: Collections) -> None:
+    """Open the invoices again by what was taken back, and apply to them what of its credit is still there."""
+    standing = await ports.accounts.standing([(r.event.book_id, r.event.return_id, r.event.part) for r in received])
+    receivables = Receivables(await ports.invoices.items({(key[0], one.invoice_id) for key, one in standing.items()}))
+    undone: list[CancelledReturn] = []
+    credits: list[tuple[Received[ReturnCancelled], MadeCredit]] = []
+    for cause in received:
+        event = cause.event
+        found = standing.get((event.book_id, event.return_id, event.part))
+        if found is None:
+            ports.work.wait(cause, ("return_part", part_id(event.return_id, event.part)))
+            continue
+        item = receivables.get(event.book_id, found.invoice_id)
+        assert item is not None
+        advance = found.advance_fen + receivables.accounts[event.book_id, item.customer_id].advance_fen
+        moves = receivables.restore(item, found.amount_fen, found.refund_fen, min(found.account_fen, advance))
+        undone.append(CancelledReturn(cause.source, cause.id, event, found.amount_fen))
+        for index, move in enumerate(moves):
+            credit_id = ports.work.new_id(cause, "credit", index)
+            credits.append((cause, MadeCredit(credit_id, event.book_id, item.customer_id, event.cancelled_on,
+                                              event.return_id, move)))  # fmt: skip
+    await ports.accounts.add_cancelled(undone)
+    await _keep_credits(credits, receivables, ports)
+    for one in undone:
+        ports.work.created("return_cancelled", [part_id(one.event.return_id, one.event.part)], one.event.book_id)
+
+
+async def _keep_credits(
+    credits: Sequence[tuple[Cause, MadeCredit]], receivables: Receivables, ports: Collections
+) -> None:
     await ports.accounts.add_credits([made for _, made in credits])
     await _keep_balances(receivables, ports)
     for cause, made in credits:

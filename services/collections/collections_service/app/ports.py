@@ -7,13 +7,16 @@ from typing import Any, Protocol
 
 from hezhang_contracts.collections_events import EventCount, PaymentRecorded
 from hezhang_contracts.event import Event
-from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_contracts.returns_events import ReturnCancelled, ReturnRecorded
 from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding
 
 from collections_service.app.answers import InvoiceSummary, InvoiceView, PaymentView
 from collections_service.domain.dunning import DueWindow
 from collections_service.domain.settlement import AccountChange, Credit, Key, OpenItem
+
+PartKey = tuple[str, str, int]
+"""(book_id, return_id, part)."""
 
 
 class Transaction(Protocol):
@@ -62,6 +65,28 @@ class AppliedReturn:
     event_id: str
     event: ReturnRecorded
     amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledReturn:
+    """A return that was taken back, with the event it came by."""
+
+    source: str
+    event_id: str
+    event: ReturnCancelled
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A part of a return as it was applied, and what of its credit is still there; in fen."""
+
+    invoice_id: str
+    amount_fen: int
+    refund_fen: int
+    account_fen: int
+    advance_fen: int
+    """The whole advance of the customer, of whatever origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +170,18 @@ class Accounts(Protocol):
 
     async def add_returns(self, returns: Sequence[AppliedReturn]) -> None:
         """Keep what lowered an invoice."""
+        ...
+
+    async def standing(self, parts: Iterable[PartKey]) -> dict[PartKey, Standing]:
+        """These (book, return, part) as they were applied; those that did not come yet are left out."""
+        ...
+
+    async def cancelled(self, parts: Iterable[PartKey]) -> set[PartKey]:
+        """Those (book, return, part) that were taken back."""
+        ...
+
+    async def add_cancelled(self, returns: Sequence[CancelledReturn]) -> None:
+        """Keep what was taken back."""
         ...
 
     async def add_credits(self, credits: Sequence[MadeCredit]) -> None:

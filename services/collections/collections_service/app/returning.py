@@ -15,6 +15,11 @@ def amount_of(event: ReturnRecorded) -> int:
     return sum(line.net + line.vat for line in event.lines)
 
 
+def part_id(return_id: str, part: int) -> str:
+    """What waits for a part of a return, or for its cancellation."""
+    return f"{return_id}/{part}"
+
+
 def disagreement(received: Received[ReturnRecorded], item: OpenItem) -> Finding | None:
     """Why a return cannot be applied: another customer's invoice, or more than was invoiced comes back.
 

@@ -75,9 +75,12 @@ class AccountChange:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A credit that moved: entries 8b (invoice → refund), 8d (invoice → on account), 3b (on account → invoice)."""
+    """A credit that moved: entries 8b (invoice → refund), 8d (invoice → on account), 3b (on account → invoice).
 
-    source: Literal["invoice", "on_account"]
+    From a refund back to the invoice when a return is cancelled: 8b undone.
+    """
+
+    source: Literal["invoice", "on_account", "refund"]
     target: Literal["invoice", "on_account", "refund"]
     amount_fen: int
     invoice_id: str | None = None
@@ -133,6 +136,24 @@ class Receivables:
             applied = self._touch(target).credit(excess)
             account.advance_fen -= applied
             credits.append(Credit("on_account", "invoice", applied, target_invoice_id=target.invoice_id))
+        return credits
+
+    def restore(self, item: OpenItem, amount_fen: int, refund_fen: int, advance_fen: int) -> list[Credit]:
+        """Undo a return: the invoice is open by it again, less what of its credit is still there.
+
+        ``refund_fen`` is not paid out yet, ``advance_fen`` is still on account; what was used elsewhere stays there.
+        """
+        self._touch(item).returned_fen -= amount_fen
+        account = self.accounts[item.book_id, item.customer_id]
+        credits: list[Credit] = []
+        refunded = item.credit(refund_fen)
+        if refunded:
+            account.refund_payable_fen -= refunded
+            credits.append(Credit("refund", "invoice", refunded, target_invoice_id=item.invoice_id))
+        advanced = item.credit(advance_fen)
+        if advanced:
+            account.advance_fen -= advanced
+            credits.append(Credit("on_account", "invoice", advanced, target_invoice_id=item.invoice_id))
         return credits
 
     def _oldest_open(self, book_id: str, customer_id: str) -> OpenItem | None:

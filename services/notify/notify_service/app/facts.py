@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from hezhang_contracts.anomaly_events import AnomalyOpened
 from hezhang_contracts.cases_events import CaseChanged
 from hezhang_contracts.collections_events import InvoiceOverdue
 from hezhang_contracts.event import Event
 from hezhang_contracts.money import format_decimal
-from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded
 
 from notify_service.app.ports import Facts
 from notify_service.domain.contact import Locale
@@ -16,6 +17,8 @@ from notify_service.domain.wording import amount_text, day_text, term
 
 E = TypeVar("E", bound=Event)
 FactsOf = Callable[[E, Locale], Facts]
+ZONE = ZoneInfo("Asia/Shanghai")
+"""The zone in which a reader takes a time of day."""
 
 
 def overdue_facts(event: InvoiceOverdue, locale: Locale) -> Facts:
@@ -37,6 +40,7 @@ def return_facts(event: ReturnRecorded, locale: Locale) -> Facts:
     return {
         "return_id": event.return_id,
         "invoice_id": event.invoice_id,
+        "invoice_number": event.invoice_number,
         "kind": term("return_kind", event.kind, locale),
         "occurred_on": day_text(event.occurred_on, locale),
         "lines": [
@@ -53,6 +57,30 @@ def return_facts(event: ReturnRecorded, locale: Locale) -> Facts:
         "red_status": term("red_invoice", red.status, locale),
         "red_number": red.number,
         "red_issued_on": day_text(red.issued_on, locale) if red.issued_on else None,
+    }
+
+
+def cancellation_facts(event: ReturnCancelled, locale: Locale) -> Facts:
+    """Which return is taken back, and why."""
+    return {
+        "return_id": event.return_id,
+        "invoice_id": event.invoice_id,
+        "cancelled_on": day_text(event.cancelled_on, locale),
+        "reason": event.reason,
+    }
+
+
+def sheet_facts(event: RedInvoiceChanged, locale: Locale) -> Facts:
+    """Which confirmation sheet lapses when."""
+    assert event.lapses_at is not None
+    at = event.lapses_at.astimezone(ZONE)
+    return {
+        "return_id": event.return_id,
+        "invoice_id": event.invoice_id,
+        "customer_id": event.customer_id,
+        "sheet_number": event.sheet_number,
+        "vat": amount_text(event.vat, locale),
+        "lapses_at": f"{day_text(at.date(), locale)} {at:%H:%M}",
     }
 
 

@@ -8,13 +8,21 @@ from hezhang_contracts.anomaly_events import AnomalyOpened
 from hezhang_contracts.cases_events import CaseChanged
 from hezhang_contracts.collections_events import InvoiceOverdue
 from hezhang_contracts.event import Event
-from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded
 from hezhang_kit.causes import Received
 from hezhang_kit.problems import not_found
 from hezhang_kit.tracing import traceparent_of
 
 from notify_service.app.commands import PutContacts
-from notify_service.app.facts import FactsOf, anomaly_facts, case_facts, overdue_facts, return_facts
+from notify_service.app.facts import (
+    FactsOf,
+    anomaly_facts,
+    cancellation_facts,
+    case_facts,
+    overdue_facts,
+    return_facts,
+    sheet_facts,
+)
 from notify_service.app.ports import NotifyPorts, Planned
 from notify_service.app.telling import message_delivered
 from notify_service.app.views import ContactsPut, ContactView
@@ -35,6 +43,18 @@ async def plan_reminders(received: Sequence[Received[InvoiceOverdue]], ports: No
 async def plan_return_notes(received: Sequence[Received[ReturnRecorded]], ports: NotifyPorts) -> None:
     """A note to the customer of each return."""
     await _plan(received, [one.event.customer_id for one in received], return_facts, ports)
+
+
+async def plan_cancellation_notes(received: Sequence[Received[ReturnCancelled]], ports: NotifyPorts) -> None:
+    """A note to the customer of each return that is taken back."""
+    await _plan(received, [one.event.customer_id for one in received], cancellation_facts, ports)
+
+
+async def plan_sheet_reminders(received: Sequence[Received[RedInvoiceChanged]], ports: NotifyPorts) -> None:
+    """A note to the agency's bookkeeper of each confirmation sheet (确认单) that is about to lapse."""
+    due = [one for one in received if one.event.reminder]
+    if due:
+        await _plan(due, [STAFF] * len(due), sheet_facts, ports)
 
 
 async def plan_anomaly_notes(received: Sequence[Received[AnomalyOpened]], ports: NotifyPorts) -> None:

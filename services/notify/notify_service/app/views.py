@@ -9,7 +9,9 @@ from pydantic import BaseModel
 from notify_service.domain.contact import Locale
 from notify_service.domain.delivery import Status
 
-EventType = Literal["invoice.overdue", "return.recorded", "anomaly.opened", "case.changed"]
+EventType = Literal[
+    "invoice.overdue", "return.recorded", "return.cancelled", "red_invoice.changed", "anomaly.opened", "case.changed"
+]
 
 
 class ContactView(BaseModel):

@@ -3,7 +3,7 @@
 from hezhang_contracts.anomaly_events import AnomalyOpened
 from hezhang_contracts.cases_events import CaseChanged
 from hezhang_contracts.collections_events import InvoiceOverdue
-from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded
 from hezhang_kit.consumer import Consumer
 
 from notify_service.app import handlers
@@ -12,5 +12,7 @@ from notify_service.app.ports import NotifyPorts
 consume: Consumer[NotifyPorts] = Consumer("notify")
 consume.on(InvoiceOverdue, handlers.plan_reminders)
 consume.on(ReturnRecorded, handlers.plan_return_notes)
+consume.on(ReturnCancelled, handlers.plan_cancellation_notes)
+consume.on(RedInvoiceChanged, handlers.plan_sheet_reminders)
 consume.on(AnomalyOpened, handlers.plan_anomaly_notes)
 consume.on(CaseChanged, handlers.plan_case_notes)

@@ -19,7 +19,8 @@ FIRST_LOOK = 16
 
 COLUMNS = (
     "invoice_id, line_no, invoice_number, customer_id, item, sku, day, source_seq, qty, unit_price, discount_fen, "
-    "net_fen, vat_rate, vat_fen, returned_qty, returned_net_fen, returned_vat_fen"
+    "net_fen, vat_rate, vat_fen, returned_qty, returned_net_fen, returned_vat_fen, reserved_qty, allowed_net_fen, "
+    "allowed_vat_fen, anchor_qty, anchor_net_fen, anchor_vat_fen"
 )
 Place = tuple[str, str, int] | tuple[str, str, date]
 """Customer, item, and the row before which or the day up to which a sale counts."""
@@ -32,7 +33,8 @@ def _matching(bound: str, before: str, order: Sequence[str]) -> str:
 select wanted.n, found.*
 from unnest($2::text[], $3::text[], $4::{bound}[]) with ordinality wanted("by", what, bound, n)
 cross join lateral (
-    (select false as first, {COLUMNS} from sold_line where {sold} and returned_qty < qty order by {latest} limit $5)
+    (select false as first, {COLUMNS} from sold_line
+     where {sold} and returned_qty + reserved_qty < qty order by {latest} limit $5)
     union all
     (select true as first, {COLUMNS} from sold_line where {sold} order by {", ".join(order)} limit 1)
 ) found
@@ -88,7 +90,7 @@ async def _latest_open(
         for row in rows:
             if not row["first"]:
                 count[row["n"]] += 1
-                left[row["n"]] += row["qty"] - row["returned_qty"]
+                left[row["n"]] += row["qty"] - row["returned_qty"] - row["reserved_qty"]
         pending = [
             place for n, place in enumerate(pending, 1) if count[n] == look and left[n] < most[place[0], place[1]]
         ]

@@ -1,7 +1,8 @@
 """All SQL on sold lines, but for matching, which is in ``reach``."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
+from decimal import Decimal
 
 import asyncpg
 from hezhang_kit.work import Work
@@ -10,9 +11,11 @@ from returns_service.adapters import tables
 from returns_service.adapters.reach import COLUMNS, lines_in_reach
 from returns_service.domain.requests import ReturnRequest, WantedItem
 from returns_service.domain.sales import Sales
+from returns_service.domain.settling import SoldInvoice
 from returns_service.domain.sold_lines import Amounts, LineKey, SoldLine
 
-_SOLD = [field.name for field in fields(SoldLine) if field.name != "returned"]
+_CHANGES = {"returned", "reserved", "allowed", "anchor"}
+_SOLD = [field.name for field in fields(SoldLine) if field.name not in _CHANGES]
 _RETURNED = ["returned_qty", "returned_net_fen", "returned_vat_fen"]
 
 _NAMED = f"""
@@ -23,10 +26,30 @@ where book_id = $1
 _INVOICES = "select distinct invoice_id from sold_line where book_id = $1 and invoice_id = any($2::text[])"
 _SAVE = """
 update sold_line s
-set returned_qty = u.qty, returned_net_fen = u.net_fen, returned_vat_fen = u.vat_fen
-from unnest($2::text[], $3::int[], $4::numeric[], $5::bigint[], $6::bigint[])
-     u(invoice_id, line_no, qty, net_fen, vat_fen)
+set returned_qty = u.qty, returned_net_fen = u.net_fen, returned_vat_fen = u.vat_fen, reserved_qty = u.reserved,
+    allowed_net_fen = u.allowed_net, allowed_vat_fen = u.allowed_vat, anchor_qty = u.anchor_qty,
+    anchor_net_fen = u.anchor_net, anchor_vat_fen = u.anchor_vat
+from unnest($2::text[], $3::int[], $4::numeric[], $5::bigint[], $6::bigint[], $7::numeric[], $8::bigint[],
+            $9::bigint[], $10::numeric[], $11::bigint[], $12::bigint[])
+     u(invoice_id, line_no, qty, net_fen, vat_fen, reserved, allowed_net, allowed_vat, anchor_qty, anchor_net,
+       anchor_vat)
 where s.book_id = $1 and s.invoice_id = u.invoice_id and s.line_no = u.line_no
+"""
+_SETTLED = """
+insert into sold_invoice
+    (book_id, invoice_id, number, customer_id, day, gross_fen, paid_fen, credited_fen, released_fen)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[],
+                     $8::bigint[], $9::bigint[])
+on conflict (book_id, invoice_id) do update
+set number = coalesce(excluded.number, sold_invoice.number), day = coalesce(excluded.day, sold_invoice.day),
+    customer_id = coalesce(excluded.customer_id, sold_invoice.customer_id),
+    gross_fen = sold_invoice.gross_fen + excluded.gross_fen, paid_fen = sold_invoice.paid_fen + excluded.paid_fen,
+    credited_fen = sold_invoice.credited_fen + excluded.credited_fen,
+    released_fen = sold_invoice.released_fen + excluded.released_fen
+"""
+_FIND_INVOICES = """
+select * from sold_invoice
+where book_id = $1 and (invoice_id = any($2::text[]) or number = any($3::text[])) and number is not null
 """
 
 
@@ -59,18 +82,46 @@ class SoldLinesInPostgres:
         invoices = await self._work.fetch(_INVOICES, book_id, list(missing)) if missing else []
         return Sales(lines, (row["invoice_id"] for row in invoices))
 
-    async def save_returned(self, book_id: str, lines: Sequence[SoldLine]) -> None:
-        """Write what has come back of these lines in all."""
+    async def by_key(self, book_id: str, keys: Collection[LineKey]) -> Sales:
+        """These lines of the book."""
+        return Sales([_sold_line(row) for row in await self._named(book_id, set(keys))])
+
+    async def of_invoice(self, book_id: str, invoice_id: str) -> list[SoldLine]:
+        """The lines of an invoice."""
+        sql = f"select {COLUMNS} from sold_line where book_id = $1 and invoice_id = $2 order by line_no"
+        return [_sold_line(row) for row in await self._work.fetch(sql, book_id, invoice_id)]
+
+    async def save(self, book_id: str, lines: Sequence[SoldLine]) -> None:
+        """Write what has come back of these lines in all, what is asked for and what was allowed."""
         if lines:
-            await self._work.execute(
-                _SAVE,
-                book_id,
-                [line.invoice_id for line in lines],
-                [line.line_no for line in lines],
-                [line.returned.qty for line in lines],
-                [line.returned.net_fen for line in lines],
-                [line.returned.vat_fen for line in lines],
-            )
+            rows = [
+                (one.invoice_id, one.line_no, one.returned.qty, one.returned.net_fen, one.returned.vat_fen,
+                 one.reserved, one.allowed.net_fen, one.allowed.vat_fen, one.anchor.qty, one.anchor.net_fen,
+                 one.anchor.vat_fen)
+                for one in lines
+            ]  # fmt: skip
+            await self._work.execute(_SAVE, book_id, *map(list, zip(*rows, strict=True)))
+
+    async def settle(self, changes: Sequence[SoldInvoice]) -> None:
+        """Add to what is known of invoices: what was invoiced, paid, credited and released; they may come first."""
+        merged: dict[tuple[str, str], SoldInvoice] = {}
+        for one in changes:
+            before = merged.get((one.book_id, one.invoice_id))
+            merged[one.book_id, one.invoice_id] = one if before is None else before.plus(one)
+        if merged:
+            rows = [
+                (i.book_id, i.invoice_id, i.number, i.customer_id, i.day, i.gross_fen, i.paid_fen, i.credited_fen,
+                 i.released_fen)
+                for _, i in sorted(merged.items())
+            ]  # fmt: skip
+            await self._work.execute(_SETTLED, *map(list, zip(*rows, strict=True)))
+
+    async def invoices(
+        self, book_id: str, ids: Collection[str] = (), numbers: Collection[str] = ()
+    ) -> list[SoldInvoice]:
+        """The invoices of these ids or numbers that the book has."""
+        rows = await self._work.fetch(_FIND_INVOICES, book_id, sorted(ids), sorted(numbers))
+        return [SoldInvoice(**dict(row)) for row in rows]
 
     async def _named(self, book_id: str, keys: set[LineKey]) -> list[asyncpg.Record]:
         if not keys:
@@ -79,4 +130,10 @@ class SoldLinesInPostgres:
 
 
 def _sold_line(row: asyncpg.Record) -> SoldLine:
-    return SoldLine(*(row[name] for name in _SOLD), returned=Amounts(*(row[name] for name in _RETURNED)))
+    return SoldLine(
+        *(row[name] for name in _SOLD),
+        returned=Amounts(*(row[name] for name in _RETURNED)),
+        reserved=row["reserved_qty"],
+        allowed=Amounts(Decimal(0), row["allowed_net_fen"], row["allowed_vat_fen"]),
+        anchor=Amounts(row["anchor_qty"], row["anchor_net_fen"], row["anchor_vat_fen"]),
+    )

@@ -15,16 +15,18 @@ _INVOICE = text('invoice_id collate "C"')
 
 
 class SoldLine(Row, table=True):
-    """An invoice line and what has come back of it; the last unit closes it to 0.00."""
+    """An invoice line and what has come back of it; the last unit closes it to 0.00. ``anchor``: see the domain."""
 
     __tablename__: Any = "sold_line"
     __table_args__ = (
         CheckConstraint("qty > 0", name="qty"),
-        CheckConstraint("returned_qty between 0 and qty", name="returned_qty"),
-        CheckConstraint("returned_net_fen between 0 and net_fen", name="returned_net"),
-        CheckConstraint("returned_vat_fen between 0 and vat_fen", name="returned_vat"),
+        CheckConstraint("reserved_qty >= 0 and returned_qty + reserved_qty <= qty", name="reserved_qty"),
+        CheckConstraint("returned_net_fen + allowed_net_fen <= net_fen", name="returned_net"),
+        CheckConstraint("returned_vat_fen + allowed_vat_fen <= vat_fen", name="returned_vat"),
         CheckConstraint(
-            "returned_qty < qty or (returned_net_fen = net_fen and returned_vat_fen = vat_fen)", name="closes"
+            "returned_qty < qty or (returned_net_fen + allowed_net_fen = net_fen "
+            "and returned_vat_fen + allowed_vat_fen = vat_fen)",
+            name="closes",
         ),
         Index("sold_line_in_file", "book_id", "customer_id", "item", "source_seq", "day", _INVOICE, "line_no"),
         Index(
@@ -57,6 +59,29 @@ class SoldLine(Row, table=True):
     returned_qty: Decimal = Field(sa_type=_Quantity)
     returned_net_fen: int = Field(sa_type=BigInteger)
     returned_vat_fen: int = Field(sa_type=BigInteger)
+    reserved_qty: Decimal = Field(sa_type=_Quantity)
+    allowed_net_fen: int = Field(sa_type=BigInteger)
+    allowed_vat_fen: int = Field(sa_type=BigInteger)
+    anchor_qty: Decimal = Field(sa_type=_Quantity)
+    anchor_net_fen: int = Field(sa_type=BigInteger)
+    anchor_vat_fen: int = Field(sa_type=BigInteger)
+
+
+class SoldInvoice(Row, table=True):
+    """What was paid and credited of an invoice, as collections tells; ``gross_fen`` is 0 until the invoice is here."""
+
+    __tablename__: Any = "sold_invoice"
+    __table_args__ = (Index("sold_invoice_number", "book_id", "number"),)
+
+    book_id: str = Field(primary_key=True)
+    invoice_id: str = Field(primary_key=True)
+    number: str | None
+    customer_id: str | None
+    day: date | None
+    gross_fen: int = Field(sa_type=BigInteger)
+    paid_fen: int = Field(sa_type=BigInteger)
+    credited_fen: int = Field(sa_type=BigInteger)
+    released_fen: int = Field(sa_type=BigInteger)
 
 
 class GoodsReturn(Row, table=True):
@@ -64,11 +89,12 @@ class GoodsReturn(Row, table=True):
 
     __tablename__: Any = "goods_return"
     __table_args__ = (
-        CheckConstraint("status in ('recorded', 'posted', 'posting_refused', 'refused')", name="status"),
+        CheckConstraint("reviewed_by is null or reviewed_by <> requested_by", name="reviewer"),
         CheckConstraint("(status = 'refused') = (anomaly_kind is not null)", name="refused_has_anomaly"),
         CheckConstraint("(anomaly_id is null) = (anomaly_kind is null)", name="anomaly"),
         Index("goods_return_newest", "book_id", "position"),
         Index("goods_return_return_id", "return_id"),
+        Index("goods_return_claim", "book_id", "claim_key"),
     )
 
     book_id: str = Field(primary_key=True)
@@ -88,6 +114,42 @@ class GoodsReturn(Row, table=True):
     source_ref: str | None
     claim: dict[str, Any] = Field(sa_type=JSONB)
     trace_id: str | None
+    kind: str
+    tax_invoice: str | None
+    requested_by: str | None
+    reviewed_by: str | None
+    preview: str | None
+    received_on: date | None
+    claim_key: str | None
+    note: str | None
+    refund_due_fen: int = Field(sa_type=BigInteger)
+    refund_paid_fen: int = Field(sa_type=BigInteger)
+    replacement_invoice_id: str | None
+
+
+class ClaimedLine(Row, table=True):
+    """What a request claims of an invoice line, and what was found when the goods were inspected (验收)."""
+
+    __tablename__: Any = "claimed_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["book_id", "return_id"], ["goods_return.book_id", "goods_return.return_id"]),
+        CheckConstraint("accepted + damaged <= qty and scrap <= accepted + damaged", name="taken"),
+    )
+
+    book_id: str = Field(primary_key=True)
+    return_id: str = Field(primary_key=True)
+    line_no: int = Field(primary_key=True)
+    invoice_id: str
+    invoice_line_no: int
+    item: str
+    sku: str | None
+    qty: Decimal = Field(sa_type=_Quantity)
+    net_fen: int = Field(sa_type=BigInteger)
+    vat_fen: int = Field(sa_type=BigInteger)
+    accepted: Decimal | None = Field(sa_type=_Quantity)
+    damaged: Decimal | None = Field(sa_type=_Quantity)
+    refused: Decimal | None = Field(sa_type=_Quantity)
+    scrap: Decimal | None = Field(sa_type=_Quantity)
 
 
 class ReturnPart(Row, table=True):
@@ -96,9 +158,9 @@ class ReturnPart(Row, table=True):
     __tablename__: Any = "return_part"
     __table_args__ = (
         ForeignKeyConstraint(["book_id", "return_id"], ["goods_return.book_id", "goods_return.return_id"]),
-        CheckConstraint("status in ('recorded', 'posted', 'posting_refused')", name="status"),
-        CheckConstraint("(status = 'posted') = (voucher_id is not null)", name="posted_has_voucher"),
-        CheckConstraint("(status = 'posting_refused') = (refusal_code is not null)", name="refused_has_code"),
+        CheckConstraint("status <> 'posted' or voucher_id is not null", name="posted_has_voucher"),
+        CheckConstraint("status <> 'posting_refused' or refusal_code is not null", name="refused_has_code"),
+        Index("return_part_invoice", "book_id", "invoice_id"),
     )
 
     book_id: str = Field(primary_key=True)
@@ -112,6 +174,8 @@ class ReturnPart(Row, table=True):
     voucher_number: int | None = Field(sa_type=BigInteger)
     refusal_code: str | None
     refusal_message: str | None
+    replaces: int | None
+    occurred_on: date | None
 
 
 class ReturnLine(Row, table=True):
@@ -127,7 +191,7 @@ class ReturnLine(Row, table=True):
             ["book_id", "invoice_id", "invoice_line_no"],
             ["sold_line.book_id", "sold_line.invoice_id", "sold_line.line_no"],
         ),
-        CheckConstraint("qty > 0 and net_fen >= 0 and vat_fen >= 0", name="amounts"),
+        CheckConstraint("qty >= 0 and net_fen >= 0 and vat_fen >= 0", name="amounts"),
         Index("return_line_sold_line", "book_id", "invoice_id", "invoice_line_no"),
     )
 
@@ -143,3 +207,4 @@ class ReturnLine(Row, table=True):
     net_fen: int = Field(sa_type=BigInteger)
     vat_rate: Decimal = Field(sa_type=_Quantity)
     vat_fen: int = Field(sa_type=BigInteger)
+    disposition: str

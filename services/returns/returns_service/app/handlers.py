@@ -1,9 +1,13 @@
-"""What returns does: keep what was sold, record what comes back, and follow the ledger's answer."""
+"""What returns does: keep what was sold, record what comes back, and follow the ledger's answer.
 
-from collections.abc import Callable, Sequence
+The steps of a requested return are in ``requesting``, ``undoing``, ``red_invoices`` and ``deciding_scrap``.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
-from hezhang_contracts.collections_events import InvoiceIssued
+from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded
 from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
 from hezhang_kit.causes import Asked, Received
 from hezhang_kit.findings import Finding
@@ -11,19 +15,95 @@ from hezhang_kit.problems import Problem
 
 from returns_service.app import translation
 from returns_service.app.commands import RecordReturn
-from returns_service.app.ports import ReturnsPorts
-from returns_service.app.views import AnomalyView, PartView, ReturnView
+from returns_service.app.deciding_scrap import decide_scrap
+from returns_service.app.matching import compare_posted
+from returns_service.app.ports import ReturnKey, ReturnsPorts
+from returns_service.app.red_invoices import (
+    answer_sheets,
+    issue_red_invoices,
+    roll_back_refunds,
+    start_sheets,
+    tell_due_sheets,
+)
+from returns_service.app.reports import count_stock
+from returns_service.app.requesting import (
+    inspect_returns,
+    record_requested,
+    refuse,
+    request_returns,
+    review_returns,
+)
+from returns_service.app.undoing import cancel_returns, link_replacements, resubmit_parts
+from returns_service.app.views import PartView, ReturnView
+from returns_service.domain import lifecycle
 from returns_service.domain.deciding import Recorded, UnknownLine, decide
-from returns_service.domain.posting import PartPosting
+from returns_service.domain.lifecycle import Status
+from returns_service.domain.posting import PartPosting, status_of
 from returns_service.domain.refusals import Refusal
+from returns_service.domain.settling import SoldInvoice
+
+__all__ = [
+    "answer_sheets", "cancel_returns", "count_stock", "decide_scrap", "inspect_returns", "issue_red_invoices",
+    "keep_credits", "keep_payments", "keep_sold_lines", "link_replacements", "mark_posted", "mark_posting_refused",
+    "record_requested", "record_returns", "request_returns", "resubmit_parts", "review_returns",
+    "roll_back_refunds", "start_sheets", "tell_due_sheets",
+]  # fmt: skip
 
 Answer = TypeVar("Answer", VoucherPosted, VoucherRejected)
+KEPT_SOURCES = ("invoice", "cost", "return", "return_cancelled", "red_invoice", "scrap")
+"""Whose vouchers the proof sheet is built from."""
 
 
 async def keep_sold_lines(received: Sequence[Received[InvoiceIssued]], ports: ReturnsPorts) -> None:
     """Know what may come back."""
     lines = [(r.event.book_id, line) for r in received for line in translation.sold_lines_of(r.event)]
     await ports.sold_lines.add(lines)
+    await ports.sold_lines.settle([translation.sold_invoice_of(r.event) for r in received])
+
+
+async def keep_payments(received: Sequence[Received[PaymentRecorded]], ports: ReturnsPorts) -> None:
+    """Know what was paid of invoices, and which refunds (退款) were paid out."""
+    changes: list[SoldInvoice] = []
+    paid: Counter[ReturnKey] = Counter()
+    for event in (r.event for r in received):
+        for one in event.allocations:
+            if one.invoice_id is not None:
+                sign = 1 if event.direction == "in" else -1
+                changes.append(SoldInvoice(event.book_id, one.invoice_id, paid_fen=sign * one.amount))
+            if one.return_id is not None and event.direction == "out":
+                paid[event.book_id, one.return_id] += one.amount
+    await ports.returns.refunds({}, paid)
+    await _settle(changes, paid, ports)
+
+
+async def keep_credits(received: Sequence[Received[CreditApplied]], ports: ReturnsPorts) -> None:
+    """Know which credits left an invoice, went to one, or are to be paid back."""
+    changes: list[SoldInvoice] = []
+    due: Counter[ReturnKey] = Counter()
+    for event in (r.event for r in received):
+        if event.source == "invoice" and event.invoice_id is not None:
+            changes.append(SoldInvoice(event.book_id, event.invoice_id, released_fen=event.amount))
+        if event.target == "invoice" and event.target_invoice_id is not None:
+            changes.append(SoldInvoice(event.book_id, event.target_invoice_id, credited_fen=event.amount))
+        if event.return_id is not None and "refund" in (event.source, event.target):
+            due[event.book_id, event.return_id] += event.amount if event.target == "refund" else -event.amount
+    await ports.returns.refunds(due, {})
+    await _settle(changes, due, ports)
+
+
+async def _settle(changes: Sequence[SoldInvoice], returns: Collection[ReturnKey], ports: ReturnsPorts) -> None:
+    await ports.sold_lines.settle(changes)
+    await _resettle(returns, {(one.book_id, one.invoice_id) for one in changes}, ports)
+
+
+async def _resettle(returns: Collection[ReturnKey], invoices: Collection[tuple[str, str]], ports: ReturnsPorts) -> None:
+    found = await ports.returns.standings(returns, invoices)
+    changed: dict[ReturnKey, Status] = {}
+    for key, (status, now) in found.items():
+        after = lifecycle.standing(status, now)
+        if after != status:
+            changed[key] = after
+    await ports.returns.save_statuses(changed)
 
 
 async def record_returns(asked: Sequence[Asked[RecordReturn]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
@@ -35,6 +115,10 @@ async def record_returns(asked: Sequence[Asked[RecordReturn]], ports: ReturnsPor
     answers: list[ReturnView | Problem] = []
     findings: list[tuple[ReturnView, Finding]] = []
     for a, request in zip(asked, requests, strict=True):
+        late = translation.future_day(a.command.day, today)
+        if late is not None:
+            answers.append(late)
+            continue
         decision = decide(request, sales)
         if isinstance(decision, UnknownLine):
             answers.append(translation.unknown_line_problem(decision))
@@ -45,10 +129,10 @@ async def record_returns(asked: Sequence[Asked[RecordReturn]], ports: ReturnsPor
             findings.append((view, translation.refusal_finding(a, view.return_id, decision)))
         else:
             _tell(a, view, decision, ports)
-    await _refuse(findings, ports)
+    await refuse(findings, ports)
     kept = [answer for answer in answers if isinstance(answer, ReturnView)]
     await ports.returns.add(kept)
-    await ports.sold_lines.save_returned(book_id, sales.changed)
+    await ports.sold_lines.save(book_id, sales.changed)
     ports.work.created("return", [view.return_id for view in kept if view.parts], book_id)
     return answers
 
@@ -56,20 +140,24 @@ async def record_returns(asked: Sequence[Asked[RecordReturn]], ports: ReturnsPor
 def _tell(asked: Asked[RecordReturn], view: ReturnView, recorded: Recorded, ports: ReturnsPorts) -> None:
     for part in recorded.parts:
         view.parts.append(PartView.of(part))
-        ports.work.emit(translation.recorded_event(asked.command, view.return_id, part, view.recorded_on), asked)
-
-
-async def _refuse(findings: Sequence[tuple[ReturnView, Finding]], ports: ReturnsPorts) -> None:
-    anomaly_ids = await ports.work.open_findings([finding for _, finding in findings])
-    for (view, finding), anomaly_id in zip(findings, anomaly_ids, strict=True):
-        view.status = "refused"
-        view.anomaly = AnomalyView(anomaly_id=anomaly_id, kind=finding.kind)
+        ports.work.emit(translation.recorded_event(view, view.parts[-1]), asked)
 
 
 async def mark_posted(received: Sequence[Received[VoucherPosted]], ports: ReturnsPorts) -> None:
-    """The ledger posted a part: keep its voucher number. Most vouchers are of other sources."""
+    """The ledger posted a part: keep its voucher and compare it with the return. Most vouchers are of other sources."""
     ours = [r for r in received if r.event.source.type == "return"]
     await _hear(ours, ports, lambda part, e: part.posted(e.voucher_id, e.word, e.number))
+    waiting = ports.work.waits
+    kept = [
+        (r, translation.kept_voucher(r.event))
+        for r in received
+        if r.event.source.type in KEPT_SOURCES and id(r) not in waiting
+    ]
+    await ports.evidence.keep([voucher for _, voucher in kept])
+    back = [(r, voucher) for r, voucher in kept if voucher.source_type == "return" and voucher.reverses is None]
+    if back:
+        await compare_posted(back, ports)
+        await _resettle({(voucher.book_id, voucher.source_id) for _, voucher in back}, (), ports)
 
 
 async def mark_posting_refused(received: Sequence[Received[VoucherRejected]], ports: ReturnsPorts) -> None:
@@ -90,12 +178,12 @@ async def _hear(
     if not received:
         return []
     known = await ports.returns.postings({(r.event.book_id, r.event.source.id) for r in received})
-    changed: dict[tuple[str, str], dict[int, PartPosting]] = {}
+    changed: dict[ReturnKey, dict[int, PartPosting]] = {}
     heard: list[tuple[Received[Answer], PartPosting]] = []
     for r in received:
         source = r.event.source
         key = (r.event.book_id, source.id)
-        if key not in known:
+        if not known.get(key):
             ports.work.wait(r, ("return", source.id))
             continue
         before = known[key].get(source.part)
@@ -106,5 +194,6 @@ async def _hear(
             known[key][source.part] = after
             changed[key] = known[key]
             heard.append((r, after))
-    await ports.returns.save_postings(changed)
+    statuses: dict[ReturnKey, Status] = {key: status_of(parts.values()) for key, parts in changed.items()}
+    await ports.returns.save_postings(changed, statuses)
     return heard

@@ -2,20 +2,53 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from hezhang_contracts.returns_events import ReturnRecorded
 from hezhang_kit.pages import Page
 from hezhang_kit.work import Work
 
-from returns_service.app.views import ReturnView
+from returns_service.app.views import DryRunAnswer, PartView, ReturnView, ScrapView
+from returns_service.domain.comparing import Recorded
+from returns_service.domain.counting import OpenGoods, Rate
+from returns_service.domain.lifecycle import Standing, Status
 from returns_service.domain.posting import PartPosting
+from returns_service.domain.proof import BackPart, KeptVoucher
+from returns_service.domain.red_invoice import RedInvoice
 from returns_service.domain.requests import ReturnRequest
 from returns_service.domain.sales import Sales
-from returns_service.domain.sold_lines import SoldLine
+from returns_service.domain.settling import SoldInvoice
+from returns_service.domain.sold_lines import LineKey, SoldLine
 
 ReturnKey = tuple[str, str]
 """(book_id, return_id)."""
+PartKey = tuple[str, str, int]
+"""(book_id, return_id, part)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartFacts:
+    """A part as it was recorded, with what the comparison asks of its return."""
+
+    customer_id: str
+    occurred_on: date
+    recorded: Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The red invoice of a part with what is told of it; ``vat_fen`` is that of the part."""
+
+    book_id: str
+    return_id: str
+    part: int
+    invoice_id: str
+    customer_id: str
+    vat_fen: int
+    traceparent: str | None
+    red: RedInvoice
 
 
 class SoldLines(Protocol):
@@ -29,24 +62,78 @@ class SoldLines(Protocol):
         """Every line of the book that these requests name or may be matched with."""
         ...
 
-    async def save_returned(self, book_id: str, lines: Sequence[SoldLine]) -> None:
-        """Write what has come back of these lines in all."""
+    async def by_key(self, book_id: str, keys: Collection[LineKey]) -> Sales:
+        """These lines of the book."""
+        ...
+
+    async def of_invoice(self, book_id: str, invoice_id: str) -> list[SoldLine]:
+        """The lines of an invoice."""
+        ...
+
+    async def save(self, book_id: str, lines: Sequence[SoldLine]) -> None:
+        """Write what has come back of these lines in all, what is asked for and what was allowed."""
+        ...
+
+    async def settle(self, changes: Sequence[SoldInvoice]) -> None:
+        """Add to what is known of invoices."""
+        ...
+
+    async def invoices(
+        self, book_id: str, ids: Collection[str] = (), numbers: Collection[str] = ()
+    ) -> list[SoldInvoice]:
+        """The invoices of these ids or numbers that the book has."""
         ...
 
 
 class ReturnRecords(Protocol):
     """The returns with their parts."""
 
-    async def add(self, returns: Sequence[ReturnView]) -> None:
-        """Keep new returns."""
+    async def add(self, returns: Sequence[ReturnView], claim_keys: Mapping[str, str] | None = None) -> None:
+        """Keep new returns; ``claim_keys`` by return say what a request asks for, to find it asked twice."""
+        ...
+
+    async def add_parts(self, view: ReturnView, parts: Sequence[PartView]) -> None:
+        """Keep new parts of a return."""
+        ...
+
+    async def asked_before(self, book_id: str, claim_keys: Collection[str]) -> dict[str, str]:
+        """Of these claims those that a standing return makes already, with that return."""
+        ...
+
+    async def save(self, view: ReturnView) -> None:
+        """Write where a return stands, its counts and its parts."""
         ...
 
     async def postings(self, keys: Collection[ReturnKey]) -> dict[ReturnKey, dict[int, PartPosting]]:
         """What the ledger has said of the parts of these returns, by part; unknown returns are left out."""
         ...
 
-    async def save_postings(self, postings: Mapping[ReturnKey, Mapping[int, PartPosting]]) -> None:
-        """Write the parts of these returns and the status that follows from them."""
+    async def save_postings(
+        self, postings: Mapping[ReturnKey, Mapping[int, PartPosting]], statuses: Mapping[ReturnKey, Status]
+    ) -> None:
+        """Write the parts of these returns, and their statuses."""
+        ...
+
+    async def refunds(self, due: Mapping[ReturnKey, int], paid: Mapping[ReturnKey, int]) -> None:
+        """Add to what is due and what is paid back for these returns, in fen."""
+        ...
+
+    async def standings(
+        self, keys: Collection[ReturnKey], invoices: Collection[tuple[str, str]] = ()
+    ) -> dict[ReturnKey, tuple[Status, Standing]]:
+        """Of these returns and those with a part of these invoices: the requested ones, posted or settled."""
+        ...
+
+    async def save_statuses(self, statuses: Mapping[ReturnKey, Status]) -> None:
+        """Write these statuses."""
+        ...
+
+    async def recorded(self, keys: Collection[PartKey]) -> dict[PartKey, PartFacts]:
+        """These parts as they were recorded."""
+        ...
+
+    async def parts_of_invoice(self, book_id: str, invoice_id: str) -> list[BackPart]:
+        """The parts of all returns of an invoice, also those that were taken back."""
         ...
 
     async def read(self, return_id: str, books: Collection[str] | None) -> ReturnView | None:
@@ -58,11 +145,83 @@ class ReturnRecords(Protocol):
         ...
 
 
+class RedInvoices(Protocol):
+    """The red invoices of requested returns."""
+
+    async def add(self, sheets: Sequence[Sheet]) -> None:
+        """Keep the red invoices of new parts."""
+        ...
+
+    async def save(self, key: PartKey, red: RedInvoice, buyer: str | None = None) -> None:
+        """Write where the red invoice of a part stands."""
+        ...
+
+    async def get(self, key: PartKey) -> Sheet | None:
+        """The red invoice of a part."""
+        ...
+
+    async def issued(self, book_id: str, invoice_id: str) -> tuple[int, int]:
+        """Net and VAT in fen of the red invoices that were issued for a blue one."""
+        ...
+
+    async def due(self, at: datetime, remind_at: datetime, limit: int) -> list[str]:
+        """The books of sheets that lapsed at ``at`` or that are to be reminded of, at most ``limit``."""
+        ...
+
+    async def take_due(self, books: Collection[str], at: datetime, remind_at: datetime) -> list[Sheet]:
+        """Those sheets of locked books."""
+        ...
+
+
+class Evidence(Protocol):
+    """The ledger's vouchers, and what was decided of scrap."""
+
+    async def keep(self, vouchers: Sequence[KeptVoucher]) -> None:
+        """Keep vouchers of sales and returns."""
+        ...
+
+    async def of_invoices(self, book_id: str, invoice_ids: Collection[str]) -> list[KeptVoucher]:
+        """The vouchers of these invoices and of every return of them."""
+        ...
+
+    async def add_scrap(self, book_id: str, return_id: str, decision: ScrapView) -> None:
+        """Keep what was decided of scrap."""
+        ...
+
+
+class Reading(Protocol):
+    """What is read across the returns of a book."""
+
+    async def rates(self, book_id: str, by: str, since: date, until: date) -> list[Rate]:
+        """What was sold and what came back in these days, by sku or customer."""
+        ...
+
+    async def open_goods(self, book_id: str, skus: Sequence[str]) -> list[OpenGoods]:
+        """Goods of these skus that came in with returns and are not posted yet."""
+        ...
+
+
+class LedgerSilent(Exception):
+    """The ledger did not answer; the text says why."""
+
+
+class DryRun(Protocol):
+    """The ledger's dry run, over HTTP."""
+
+    async def ask(self, url: str, token: str, book_id: str, events: Sequence[ReturnRecorded]) -> Sequence[DryRunAnswer]:
+        """What the ledger would do with each of these. LedgerSilent when it does not say within two seconds."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnsPorts:
     """Everything that a handler of this service works with; ``zone`` is that of the books' business days."""
 
     sold_lines: SoldLines
     returns: ReturnRecords
+    reds: RedInvoices
+    evidence: Evidence
+    reading: Reading
+    dry_run: DryRun
     work: Work
     zone: ZoneInfo

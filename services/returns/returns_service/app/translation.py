@@ -1,27 +1,47 @@
 """Between the words of others (commands, events) and those of the domain."""
 
 from datetime import date
+from decimal import Decimal
 
+import orjson
 from hezhang_contracts.collections_events import InvoiceIssued
 from hezhang_contracts.event import WALK_IN
-from hezhang_contracts.ledger_events import VoucherRejected
-from hezhang_contracts.returns_events import RedInvoice, ReturnLine, ReturnRecorded
-from hezhang_kit.causes import Asked, Received
+from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
+from hezhang_contracts.money import format_fen
+from hezhang_contracts.returns_events import (
+    Compensation,
+    RedInvoiceChanged,
+    ReturnCancelled,
+    ReturnLine,
+    ReturnRecorded,
+    ScrapDecided,
+    ScrapLine,
+)
+from hezhang_kit.causes import Asked, Cause, Received
 from hezhang_kit.findings import Finding
+from hezhang_kit.ids import fingerprint
 from hezhang_kit.problems import Problem, invalid, not_found
 
-from returns_service.app.commands import RecordReturn
-from returns_service.domain.deciding import ReturnPart, UnknownLine
+from returns_service.app.commands import RecordReturn, RequestReturn
+from returns_service.app.ports import Sheet
+from returns_service.app.views import PartView, ReturnView, ScrapView
+from returns_service.domain.comparing import Mismatch
+from returns_service.domain.deciding import UnknownLine
 from returns_service.domain.posting import PartPosting, kind_of_refusal
+from returns_service.domain.proof import KeptLine, KeptVoucher
 from returns_service.domain.refusals import Refusal
 from returns_service.domain.requests import NamedLine, ReturnRequest, WantedItem
+from returns_service.domain.settling import SoldInvoice
 from returns_service.domain.sold_lines import SoldLine
+
+_NOTHING = Decimal(0)
+_ASKED = {"customer_id", "day", "kind", "lines", "match", "allowances", "source_ref", "source_seq"}
 
 MAX_EVIDENCE = 20
 """Sold lines that a finding refers to at most, the latest ones."""
 
 
-def request_of(command: RecordReturn) -> ReturnRequest:
+def request_of(command: RecordReturn | RequestReturn) -> ReturnRequest:
     """The request as the rules see it."""
     if command.match is not None:
         item = command.match
@@ -30,6 +50,10 @@ def request_of(command: RecordReturn) -> ReturnRequest:
         wanted = tuple(
             NamedLine(line.invoice_id, line.invoice_line_no, line.qty, line.unit_price) for line in command.lines
         )
+        if isinstance(command, RequestReturn):
+            wanted += tuple(
+                NamedLine(one.invoice_id, one.invoice_line_no, _NOTHING, None) for one in command.allowances
+            )
     return ReturnRequest(command.customer_id or WALK_IN, command.day, command.source_seq, wanted)
 
 
@@ -56,37 +80,133 @@ def sold_lines_of(event: InvoiceIssued) -> list[SoldLine]:
     ]
 
 
-def recorded_event(command: RecordReturn, return_id: str, part: ReturnPart, recorded_on: date) -> ReturnRecorded:
+def sold_invoice_of(event: InvoiceIssued) -> SoldInvoice:
+    """The invoice as a whole."""
+    return SoldInvoice(event.book_id, event.invoice_id, event.number, event.customer_id, event.day, event.total)
+
+
+def claim_key_of(command: RequestReturn) -> str:
+    """What is the same when the same goods of the same day are asked for twice."""
+    asked = command.model_dump_json(include=_ASKED)
+    return fingerprint(asked.encode()).hex()
+
+
+def recorded_event(view: ReturnView, part: PartView) -> ReturnRecorded:
     """What is told of one part."""
     return ReturnRecorded(
-        book_id=command.book_id,
-        return_id=return_id,
+        book_id=view.book_id,
+        return_id=view.return_id,
         part=part.part,
-        customer_id=command.customer_id or WALK_IN,
+        customer_id=view.customer_id,
         invoice_id=part.invoice_id,
         lines=tuple(
             ReturnLine(
-                line_no=line_no,
-                invoice_line_no=line.of.line_no,
-                item=line.of.item,
-                sku=line.of.sku,
-                qty=line.amounts.qty,
-                net=line.amounts.net_fen,
-                vat_rate=line.of.vat_rate,
-                vat=line.amounts.vat_fen,
-                disposition=command.disposition,
+                line_no=line.line_no,
+                invoice_line_no=line.invoice_line_no,
+                item=line.item,
+                sku=line.sku,
+                qty=line.qty,
+                net=line.net,
+                vat_rate=line.vat_rate,
+                vat=line.vat,
+                disposition=line.disposition,
             )
-            for line_no, line in enumerate(part.lines, 1)
+            for line in part.lines
         ),
-        settlement=command.settlement,
-        reason=command.reason,
-        occurred_on=command.day,
-        recorded_on=recorded_on,
-        red_invoice=RedInvoice(**command.red_invoice.model_dump()),
+        kind=view.kind,
+        settlement=view.settlement,
+        reason=view.reason,
+        occurred_on=part.occurred_on or view.occurred_on,
+        recorded_on=view.recorded_on,
+        red_invoice=view.red_invoice,
+        invoice_number=part.invoice_number,
+        replaces=part.replaces,
     )
 
 
-def refusal_finding(asked: Asked[RecordReturn], return_id: str, refusal: Refusal) -> Finding:
+def cancelled_event(view: ReturnView, part: PartView, today: date, reason: str) -> ReturnCancelled:
+    """What is told of a part that is taken back."""
+    return ReturnCancelled(
+        book_id=view.book_id,
+        return_id=view.return_id,
+        part=part.part,
+        customer_id=view.customer_id,
+        invoice_id=part.invoice_id,
+        cancelled_on=today,
+        reason=reason,
+    )
+
+
+def red_event(sheet: Sheet, today: date, *, reminder: bool = False) -> RedInvoiceChanged:
+    """What is told of the red invoice of a part."""
+    red = sheet.red
+    return RedInvoiceChanged(
+        book_id=sheet.book_id,
+        return_id=sheet.return_id,
+        part=sheet.part,
+        customer_id=sheet.customer_id,
+        invoice_id=sheet.invoice_id,
+        status=red.told,
+        number=red.number,
+        issued_on=red.issued_on,
+        vat=sheet.vat_fen,
+        changed_on=today,
+        sheet_number=red.sheet_number,
+        lapses_at=red.lapses_at,
+        reminder=reminder,
+    )
+
+
+def scrap_event(view: ReturnView, part: PartView, decision: ScrapView) -> ScrapDecided:
+    """What is told of scrap that was approved."""
+    return ScrapDecided(
+        book_id=view.book_id,
+        return_id=view.return_id,
+        part=part.part,
+        customer_id=view.customer_id,
+        invoice_id=part.invoice_id,
+        decided_on=decision.decided_on,
+        approved_by=decision.approved_by,
+        lines=tuple(
+            ScrapLine(invoice_line_no=line.invoice_line_no, sku=line.sku, qty=line.qty)
+            for line in part.lines
+            if line.disposition == "scrap" and line.sku is not None
+        ),
+        residual_net=decision.residual_net,
+        residual_vat=decision.residual_vat,
+        residual_buyer=decision.residual_buyer,
+        compensations=tuple(Compensation.model_validate_json(orjson.dumps(one)) for one in decision.compensations),
+        ground=decision.ground,
+        input_vat=decision.input_vat,
+    )
+
+
+def kept_voucher(event: VoucherPosted) -> KeptVoucher:
+    """A voucher as it is kept for the proof sheet."""
+    source = event.source
+    return KeptVoucher(
+        book_id=event.book_id,
+        voucher_id=event.voucher_id,
+        source_type=source.type,
+        source_id=source.id,
+        part=source.part,
+        word=event.word,
+        number=event.number,
+        effective_date=event.effective_date,
+        recorded_at=event.recorded_at,
+        reverses=event.reverses,
+        trace_id=event.trace_id,
+        lines=tuple(
+            KeptLine(
+                one.account, one.side, one.amount, one.customer_id, one.sku, one.qty, one.invoice_id,
+                one.invoice_line_no,
+            )
+            for one in event.lines
+        ),
+    )  # fmt: skip
+
+
+def refusal_finding(asked: Asked[RecordReturn] | Asked[RequestReturn], return_id: str, refusal: Refusal) -> Finding:
     """The finding that a refused request is kept with."""
     command = asked.command
     evidence = [f"invoice:{line.invoice_id}/{line.line_no}" for line in refusal.looked_at[:MAX_EVIDENCE]]
@@ -104,6 +224,13 @@ def refusal_finding(asked: Asked[RecordReturn], return_id: str, refusal: Refusal
         customer_id=command.customer_id or WALK_IN,
         evidence_refs=tuple(evidence),
     )
+
+
+def future_day(day: date, today: date, field: str = "day") -> Problem | None:
+    """422 for a day that is not here yet."""
+    if day <= today:
+        return None
+    return invalid("day_in_future", f"{day.isoformat()} is not here yet; today is {today.isoformat()}", field)
 
 
 def unknown_line_problem(unknown: UnknownLine) -> Problem:
@@ -131,4 +258,37 @@ def posting_finding(received: Received[VoucherRejected], part: PartPosting) -> F
         + (f" in {event.field}" if event.field is not None else ""),
         cause=received,
         evidence_refs=(f"return:{part.return_id}/{part.part}",),
+    )
+
+
+def mismatch_finding(book_id: str, return_id: str, customer_id: str, mismatch: Mismatch, cause: Cause) -> Finding:
+    """The finding of what differs between claim, goods, red invoice and ledger."""
+    return Finding(
+        book_id=book_id,
+        kind=mismatch.kind,
+        about=("return", return_id),
+        expected=mismatch.expected,
+        actual=mismatch.actual,
+        difference=mismatch.total,
+        suspected_cause="one of claim, goods, red invoice and voucher is wrong; the proof sheet shows which differs",
+        cause=cause,
+        customer_id=customer_id,
+        evidence_refs=(f"return:{return_id}",),
+    )
+
+
+def lapsed_finding(sheet: Sheet, cause: Cause) -> Finding:
+    """The finding of a confirmation sheet that nobody answered in time."""
+    red = sheet.red
+    return Finding(
+        book_id=sheet.book_id,
+        kind="red_confirmation_expired",
+        about=("return", sheet.return_id),
+        expected=f"confirmation sheet {red.sheet_number} confirmed within 72 hours",
+        actual=f"it lapsed at {red.lapses_at.isoformat() if red.lapses_at else '?'}",
+        difference=format_fen(sheet.vat_fen),
+        suspected_cause="the other side did not confirm in time; start the sheet again",
+        cause=cause,
+        customer_id=sheet.customer_id,
+        evidence_refs=(f"return:{sheet.return_id}/{sheet.part}", f"sheet:{red.sheet_number}"),
     )

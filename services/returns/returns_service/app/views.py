@@ -1,6 +1,8 @@
-"""What callers read: a return with its parts, and where its posting stands."""
+"""What callers read: a return with its parts, and where it stands."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
 
 from hezhang_contracts.anomaly_events import AnomalyKind
 from hezhang_contracts.event import WALK_IN
@@ -8,9 +10,11 @@ from hezhang_contracts.money import Exact, Fen
 from hezhang_contracts.returns_events import RedInvoice
 from pydantic import BaseModel
 
-from returns_service.app.commands import ClaimedItem, ClaimedLine, RecordReturn
+from returns_service.app.commands import ClaimedAllowance, ClaimedItem, ClaimedLine, RecordReturn, RequestReturn
 from returns_service.domain.deciding import ReturnPart
-from returns_service.domain.posting import PartStatus, ReturnStatus
+from returns_service.domain.inspection import Disposition
+from returns_service.domain.lifecycle import Status
+from returns_service.domain.posting import PartStatus
 
 
 class AnomalyView(BaseModel):
@@ -21,7 +25,7 @@ class AnomalyView(BaseModel):
 
 
 class LineView(BaseModel):
-    """What came back of one invoice line; amounts are positive and posted in red (红字)."""
+    """What came back of one invoice line; amounts are positive, posted in red (红字). An allowance has quantity 0."""
 
     line_no: int
     invoice_line_no: int
@@ -31,6 +35,7 @@ class LineView(BaseModel):
     net: Fen
     vat_rate: Exact
     vat: Fen
+    disposition: Disposition = "restock"
 
 
 class PartView(BaseModel):
@@ -45,11 +50,13 @@ class PartView(BaseModel):
     voucher_number: int | None = None
     code: str | None = None
     message: str | None = None
+    replaces: int | None = None
+    occurred_on: date | None = None
     lines: list[LineView]
 
     @classmethod
-    def of(cls, part: ReturnPart) -> "PartView":
-        """A part as it is recorded."""
+    def of(cls, part: ReturnPart, dispositions: list[Disposition] | None = None) -> "PartView":
+        """A part as it is recorded; ``dispositions`` line by line, everything restocked without."""
         lines = [
             LineView(
                 line_no=line_no,
@@ -60,11 +67,22 @@ class PartView(BaseModel):
                 net=line.amounts.net_fen,
                 vat_rate=line.of.vat_rate,
                 vat=line.amounts.vat_fen,
+                disposition=dispositions[line_no - 1] if dispositions else "restock",
             )
             for line_no, line in enumerate(part.lines, 1)
         ]
         number = part.lines[0].of.invoice_number
         return cls(part=part.part, invoice_id=part.invoice_id, invoice_number=number, lines=lines)
+
+    @property
+    def standing(self) -> bool:
+        """It was not taken back."""
+        return self.status not in ("replaced", "cancelled")
+
+    @property
+    def scrapped(self) -> Decimal:
+        """How much of it is to be scrapped."""
+        return sum((line.qty for line in self.lines if line.disposition == "scrap"), Decimal(0))
 
 
 class ClaimView(BaseModel):
@@ -72,20 +90,70 @@ class ClaimView(BaseModel):
 
     lines: list[ClaimedLine] = []
     match: ClaimedItem | None = None
+    allowances: list[ClaimedAllowance] = []
+
+
+class ClaimedView(BaseModel):
+    """What a request claims of an invoice line; the counts are null until the goods are inspected (验收)."""
+
+    line_no: int
+    invoice_id: str
+    invoice_line_no: int
+    item: str
+    sku: str | None
+    qty: Exact
+    net: Fen = 0
+    vat: Fen = 0
+    accepted: Exact | None = None
+    damaged: Exact | None = None
+    refused: Exact | None = None
+    scrap: Exact | None = None
+
+
+class RedView(BaseModel):
+    """The red invoice (红字发票) of a part; ``lapses_at`` is when its confirmation sheet lapses."""
+
+    part: int
+    invoice_id: str
+    use: str
+    state: str
+    ground: str
+    started_by: str | None
+    sheet_number: str | None
+    lapses_at: datetime | None
+    number: str | None
+    issued_on: date | None
+    net: Fen
+    vat: Fen
+    buyer: str | None
+
+
+class ScrapView(BaseModel):
+    """What was decided of the scrap of a part."""
+
+    part: int
+    decided_on: date
+    approved_by: str
+    ground: Literal["ordinary", "abnormal"]
+    residual_net: Fen
+    residual_vat: Fen
+    residual_buyer: str | None
+    input_vat: Fen
+    compensations: list[dict[str, str]]
 
 
 class ReturnView(BaseModel):
-    """A return request: recorded, posted, posting_refused by the ledger, or refused with an anomaly."""
+    """A return and where it stands; refused with an anomaly, rejected by a person, posting_refused by the ledger."""
 
     return_id: str
     book_id: str
     customer_id: str
-    status: ReturnStatus
+    status: Status
     anomaly: AnomalyView | None = None
     day: date
     recorded_on: date
     reason: str
-    settlement: str
+    settlement: Literal["on_account", "refund", "next_invoice"]
     disposition: str
     red_invoice: RedInvoice
     source_seq: int | None
@@ -93,6 +161,19 @@ class ReturnView(BaseModel):
     claim: ClaimView
     parts: list[PartView] = []
     trace_id: str | None
+    kind: Literal["goods", "allowance", "exchange"] = "goods"
+    tax_invoice: Literal["none", "unused", "used", "export_refund"] | None = None
+    requested_by: str | None = None
+    reviewed_by: str | None = None
+    preview: str | None = None
+    received_on: date | None = None
+    note: str | None = None
+    refund_due: Fen = 0
+    refund_paid: Fen = 0
+    replacement_invoice_id: str | None = None
+    claimed: list[ClaimedView] = []
+    red_invoices: list[RedView] = []
+    scrap: list[ScrapView] = []
 
     @classmethod
     def of(cls, command: RecordReturn, return_id: str, recorded_on: date, trace_id: str | None) -> "ReturnView":
@@ -113,3 +194,76 @@ class ReturnView(BaseModel):
             claim=ClaimView(lines=list(command.lines), match=command.match),
             trace_id=trace_id,
         )
+
+    @classmethod
+    def asked(cls, command: RequestReturn, return_id: str, today: date, by: str, trace_id: str | None) -> "ReturnView":
+        """A request as it is made, before it is decided."""
+        return cls(
+            return_id=return_id,
+            book_id=command.book_id,
+            customer_id=command.customer_id or WALK_IN,
+            status="requested",
+            day=command.day,
+            recorded_on=today,
+            reason=command.reason,
+            settlement=command.settlement,
+            disposition="restock",
+            red_invoice=RedInvoice(status="not_needed" if command.tax_invoice == "none" else "pending"),
+            source_seq=command.source_seq,
+            source_ref=command.source_ref,
+            claim=ClaimView(lines=list(command.lines), match=command.match, allowances=list(command.allowances)),
+            trace_id=trace_id,
+            kind=command.kind,
+            tax_invoice=command.tax_invoice,
+            requested_by=by,
+        )
+
+    @property
+    def occurred_on(self) -> date:
+        """The day of the goods: when they were received, or that of the request when none are."""
+        return self.received_on or self.day
+
+    def part(self, number: int) -> PartView | None:
+        """The part of that number."""
+        return next((part for part in self.parts if part.part == number), None)
+
+
+class DryLine(BaseModel):
+    """A voucher line as the ledger would post it; ``name`` of the account."""
+
+    account: str
+    name: str | None = None
+    side: Literal["debit", "credit"]
+    amount: Fen
+    customer_id: str | None = None
+    sku: str | None = None
+    qty: Exact | None = None
+    invoice_id: str | None = None
+    invoice_line_no: int | None = None
+
+
+class DryRunAnswer(BaseModel):
+    """The voucher that the ledger would post, or why it would refuse (``code``, ``message``, ``field``)."""
+
+    effective_date: date | None = None
+    lines: list[DryLine] = []
+    code: str | None = None
+    message: str | None = None
+    field: str | None = None
+
+
+class PreviewPart(DryRunAnswer):
+    """The answer for one part."""
+
+    part: int
+    invoice_id: str
+
+
+class PreviewView(BaseModel):
+    """All postings of a return as the ledger would make them now; ``digest`` is what an approval names."""
+
+    return_id: str
+    available: bool
+    reason: str | None = None
+    digest: str | None = None
+    parts: list[PreviewPart] = []

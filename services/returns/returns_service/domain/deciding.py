@@ -1,14 +1,14 @@
 """Deciding a return: which sold lines the goods came from, or why it is refused. Whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from returns_service.domain import refusals
 from returns_service.domain.refusals import Refusal
-from returns_service.domain.requests import NamedLine, ReturnRequest, WantedItem
+from returns_service.domain.requests import AllowedLine, NamedLine, ReturnRequest, WantedItem
 from returns_service.domain.sales import ReturnedLine, Sales
-from returns_service.domain.sold_lines import LineKey, SoldLine
+from returns_service.domain.sold_lines import Amounts, LineKey, SoldLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,37 @@ class UnknownLine:
 
 def decide(request: ReturnRequest, sales: Sales) -> Recorded | Refusal | UnknownLine:
     """Take the goods back from ``sales``, or say why not and leave ``sales`` as it was."""
-    if isinstance(request.wanted, WantedItem):
-        found = _match(request, request.wanted, sales)
-    else:
-        found = _check(request, request.wanted, sales)
+    found = find(request, sales)
     if isinstance(found, Refusal | UnknownLine):
         return found
-    return Recorded(_parts([sales.give_back(key, qty) for key, qty in found]))
+    return Recorded(parts_of([sales.give_back(key, qty) for key, qty in found]))
+
+
+def find(request: ReturnRequest, sales: Sales) -> list[tuple[LineKey, Decimal]] | Refusal | UnknownLine:
+    """The lines and quantities that a request means, or why it cannot be; ``sales`` stays as it is."""
+    if isinstance(request.wanted, WantedItem):
+        return _match(request, request.wanted, sales)
+    return _check(request, request.wanted, sales)
+
+
+def find_allowance(
+    request: ReturnRequest, allowed: tuple[AllowedLine, ...], sales: Sales
+) -> list[tuple[LineKey, Amounts]] | Refusal | UnknownLine:
+    """The lines and amounts that an allowance (entry 6) means, or why it cannot be; ``sales`` stays as it is."""
+    found: list[tuple[LineKey, Amounts]] = []
+    for index, one in enumerate(allowed):
+        key = (one.invoice_id, one.line_no)
+        line = sales.line(key)
+        if line is None:
+            return UnknownLine(index, NamedLine(*key, Decimal(0), None), sales.knows_invoice(one.invoice_id))
+        if line.customer_id != request.customer_id:
+            return refusals.other_customer(request, line)
+        if request.day < line.day:
+            return refusals.before_sale(request, line)
+        if not 0 < one.net_fen <= line.left.net_fen:
+            return refusals.allowance_exceeded(one.net_fen, line)
+        found.append((key, line.allowance(one.net_fen)))
+    return found
 
 
 def _match(request: ReturnRequest, wanted: WantedItem, sales: Sales) -> list[tuple[LineKey, Decimal]] | Refusal:
@@ -111,7 +135,8 @@ def _not_positive(wanted: NamedLine | WantedItem) -> Refusal | None:
     return refusals.quantity_not_positive(wanted.qty) if wanted.qty <= 0 else None
 
 
-def _parts(lines: list[ReturnedLine]) -> tuple[ReturnPart, ...]:
+def parts_of(lines: Sequence[ReturnedLine]) -> tuple[ReturnPart, ...]:
+    """Lines by invoice, in the order in which invoices first occur."""
     by_invoice: dict[str, list[ReturnedLine]] = {}
     for line in lines:
         by_invoice.setdefault(line.of.invoice_id, []).append(line)

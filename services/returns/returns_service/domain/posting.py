@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-PartStatus = Literal["recorded", "posted", "posting_refused"]
-ReturnStatus = Literal["recorded", "posted", "posting_refused", "refused"]
+from returns_service.domain.lifecycle import Status
+
+PartStatus = Literal["recorded", "posted", "posting_refused", "replaced", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +23,28 @@ class PartPosting:
     refusal_message: str | None = None
 
     def posted(self, voucher_id: str, word: str, number: int | None) -> "PartPosting":
-        """The ledger posted the part; that stands, in whatever order its answers arrive."""
+        """The ledger posted the part; that stands, in whatever order its answers arrive.
+
+        A part that was taken back meanwhile stays so: the ledger reverses its voucher.
+        """
         if self.status == "posted":
             return self
+        if self.status in ("replaced", "cancelled"):
+            return replace(self, voucher_id=voucher_id, voucher_word=word, voucher_number=number)
         return PartPosting(self.return_id, self.part, "posted", voucher_id, word, number)
 
     def refused(self, code: str, message: str) -> "PartPosting":
-        """The ledger refused the part, unless it is posted."""
-        if self.status == "posted":
+        """The ledger refused the part, unless it is posted or was taken back."""
+        if self.status in ("posted", "replaced", "cancelled"):
             return self
         return replace(self, status="posting_refused", refusal_code=code, refusal_message=message)
 
 
-def status_of(parts: Iterable[PartPosting]) -> ReturnStatus:
-    """The status of a recorded return: refused as long as one part is, posted when every part is."""
-    statuses = {part.status for part in parts}
+def status_of(parts: Iterable[PartPosting]) -> Status:
+    """The status of a recorded return: refused as long as one part is, posted when every part that stands is."""
+    statuses = {part.status for part in parts} - {"replaced", "cancelled"}
+    if not statuses:
+        return "cancelled"
     if "posting_refused" in statuses:
         return "posting_refused"
     return "posted" if statuses == {"posted"} else "recorded"

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from hezhang_contracts.money import format_decimal
+from hezhang_contracts.money import format_decimal, format_fen
 
 from returns_service.domain.requests import NamedLine, ReturnRequest, WantedItem
 from returns_service.domain.sold_lines import SoldLine
 
 RefusalKind = Literal[
     "price_not_positive", "quantity_not_positive", "return_never_sold", "return_more_than_sold",
-    "return_amount_mismatch", "return_time_mismatch", "return_customer_mismatch",
+    "return_amount_mismatch", "return_time_mismatch", "return_customer_mismatch", "return_duplicate",
 ]  # fmt: skip
 
 
@@ -105,6 +105,29 @@ def price_above(price: Decimal, line: SoldLine) -> Refusal:
         suspected_cause="the price of another sale, or a price with VAT, was claimed",
         difference=format_decimal(price - line.unit_price),
         looked_at=(line,),
+    )
+
+
+def allowance_exceeded(net_fen: int, line: SoldLine) -> Refusal:
+    """An allowance of nothing, or of more than is left of the line."""
+    return Refusal(
+        "return_amount_mismatch",
+        expected=f"an allowance above 0.00 and of at most {format_fen(line.left.net_fen)} without VAT, what is left of "
+        f"{_place(line)}",
+        actual=format_fen(net_fen),
+        suspected_cause="the amount is wrong or has VAT in it, or goods of the line have come back already",
+        difference=format_fen(net_fen - line.left.net_fen),
+        looked_at=(line,),
+    )
+
+
+def duplicate(other_id: str, said: str) -> Refusal:
+    """Another request that stands asks for the same goods of the same day."""
+    return Refusal(
+        "return_duplicate",
+        expected=f"one request for {said}",
+        actual=f"return {other_id} asks for the same",
+        suspected_cause="the request was sent twice; when the goods came twice, say so with again",
     )
 
 

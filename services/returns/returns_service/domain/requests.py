@@ -16,6 +16,15 @@ class NamedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedLine:
+    """An allowance (折让) without goods on an invoice line, in fen without VAT."""
+
+    invoice_id: str
+    line_no: int
+    net_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class WantedItem:
     """A quantity of an item whose invoice lines are to be found; ``unit_price`` as claimed, if it was."""
 

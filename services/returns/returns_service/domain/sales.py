@@ -65,10 +65,19 @@ class Sales:
         """Take ``qty`` back of a line. ValueError when that much does not remain."""
         before = self._lines[key]
         amounts, after = before.give_back(qty)
-        self._lines[key] = self._changed[key] = after
+        self.change(after)
         return ReturnedLine(before, amounts)
+
+    def reserve(self, key: LineKey, qty: Decimal) -> SoldLine:
+        """Keep ``qty`` of a line for a request. ValueError when that much does not remain."""
+        return self.change(self._lines[key].reserve(qty))
+
+    def change(self, line: SoldLine) -> SoldLine:
+        """Put a line as it is now in the place of what it was."""
+        self._lines[line.key] = self._changed[line.key] = line
+        return line
 
     @property
     def changed(self) -> list[SoldLine]:
-        """The lines of which something came back in this batch, as they are now."""
+        """The lines that this batch changed, as they are now."""
         return list(self._changed.values())

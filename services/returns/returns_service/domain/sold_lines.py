@@ -17,10 +17,26 @@ class Amounts:
     net_fen: int = 0
     vat_fen: int = 0
 
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(self.qty + other.qty, self.net_fen + other.net_fen, self.vat_fen + other.vat_fen)
+
+    def __sub__(self, other: "Amounts") -> "Amounts":
+        return Amounts(self.qty - other.qty, self.net_fen - other.net_fen, self.vat_fen - other.vat_fen)
+
+    @property
+    def gross_fen(self) -> int:
+        """With VAT."""
+        return self.net_fen + self.vat_fen
+
 
 @dataclass(frozen=True, slots=True)
 class SoldLine:
-    """One invoice line and the sum of what has come back of it (``returned``)."""
+    """One invoice line and the sums of what has come back of it.
+
+    ``returned`` are goods, ``allowed`` is an allowance (折让, its quantity is 0), ``reserved`` is the quantity of
+    requests that are not recorded yet. ``anchor`` is what had come back when an allowance or a cancellation last
+    changed the line: from there on, what is left is spread evenly over the units that are left.
+    """
 
     invoice_id: str
     line_no: int
@@ -37,6 +53,9 @@ class SoldLine:
     vat_rate: Decimal
     vat_fen: int
     returned: Amounts = Amounts()
+    reserved: Decimal = Decimal(0)
+    allowed: Amounts = Amounts()
+    anchor: Amounts = Amounts()
 
     @property
     def key(self) -> LineKey:
@@ -45,17 +64,29 @@ class SoldLine:
 
     @property
     def remaining(self) -> Decimal:
-        """The quantity that may still come back."""
-        return self.qty - self.returned.qty
+        """The quantity that may still come back and is not asked for."""
+        return self.qty - self.returned.qty - self.reserved
+
+    @property
+    def sold(self) -> Amounts:
+        """What was sold."""
+        return Amounts(self.qty, self.net_fen, self.vat_fen)
+
+    @property
+    def left(self) -> Amounts:
+        """What neither came back nor was allowed."""
+        return self.sold - self.returned - self.allowed
 
     def worth(self, qty: Decimal) -> Amounts:
         """Net and VAT of the first ``qty`` units that come back (accounting, entry 5n).
 
         net = round half up(price × qty − discount × qty ÷ quantity sold), VAT = round half up(rate × that net); the
-        whole line is worth the line's own net and VAT. Neither falls as ``qty`` grows nor exceeds the line's own.
+        whole line is worth the line's own net and VAT less allowances. Neither falls as ``qty`` grows.
         """
         if qty == self.qty:
-            return Amounts(qty, self.net_fen, self.vat_fen)
+            return self.sold - self.allowed
+        if self.anchor != Amounts() or self.allowed != Amounts():
+            return self._spread(qty)
         share = Fraction(self.discount_fen) * Fraction(qty) / Fraction(self.qty)
         net = min(_half_up(Fraction(self.unit_price) * Fraction(qty) * 100 - share), self.net_fen)
         vat = min(_half_up(Fraction(self.vat_rate) * net), self.vat_fen)
@@ -69,8 +100,41 @@ class SoldLine:
         if not 0 < qty <= self.remaining:
             raise ValueError(f"{qty} of line {self.key} cannot come back: {self.remaining} remain")
         total = self.worth(self.returned.qty + qty)
-        part = Amounts(qty, total.net_fen - self.returned.net_fen, total.vat_fen - self.returned.vat_fen)
-        return part, replace(self, returned=total)
+        return total - self.returned, replace(self, returned=total)
+
+    def take_again(self, part: Amounts) -> "SoldLine":
+        """The line after a part that had come back is cancelled (退货撤销)."""
+        returned = self.returned - part
+        return replace(self, returned=returned, anchor=returned)
+
+    def reserve(self, qty: Decimal) -> "SoldLine":
+        """The line after ``qty`` units were asked for. ValueError unless 0 < qty ≤ remaining."""
+        if not 0 < qty <= self.remaining:
+            raise ValueError(f"{qty} of line {self.key} cannot be asked for: {self.remaining} remain")
+        return replace(self, reserved=self.reserved + qty)
+
+    def release(self, qty: Decimal) -> "SoldLine":
+        """The line after a request for ``qty`` units was recorded or given up."""
+        return replace(self, reserved=self.reserved - qty)
+
+    def allowance(self, net_fen: int) -> Amounts:
+        """Net and VAT of an allowance (折让) of ``net_fen``: VAT at the line's rate, the rest when nothing is left."""
+        vat = self.left.vat_fen if net_fen == self.left.net_fen else _half_up(Fraction(self.vat_rate) * net_fen)
+        return Amounts(Decimal(0), net_fen, min(vat, self.left.vat_fen))
+
+    def allow(self, amounts: Amounts) -> "SoldLine":
+        """The line after an allowance; negative amounts take one back. ValueError when more than is left."""
+        if amounts.net_fen > self.left.net_fen or amounts.vat_fen > self.left.vat_fen:
+            raise ValueError(f"{amounts} of line {self.key} cannot be allowed: {self.left} are left")
+        return replace(self, allowed=self.allowed + amounts, anchor=self.returned)
+
+    def _spread(self, qty: Decimal) -> Amounts:
+        anchor = self.anchor
+        left = self.sold - self.allowed - anchor
+        share = Fraction(qty - anchor.qty) / Fraction(left.qty)
+        return Amounts(
+            qty, anchor.net_fen + _half_up(left.net_fen * share), anchor.vat_fen + _half_up(left.vat_fen * share)
+        )
 
 
 def _half_up(fen: Fraction) -> int:

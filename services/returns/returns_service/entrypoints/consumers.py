@@ -1,6 +1,6 @@
 """What returns listens to."""
 
-from hezhang_contracts.collections_events import InvoiceIssued
+from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded
 from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
 from hezhang_kit.consumer import Consumer
 
@@ -9,5 +9,7 @@ from returns_service.app.ports import ReturnsPorts
 
 consume: Consumer[ReturnsPorts] = Consumer("returns")
 consume.on(InvoiceIssued, handlers.keep_sold_lines)
+consume.on(PaymentRecorded, handlers.keep_payments)
+consume.on(CreditApplied, handlers.keep_credits)
 consume.on(VoucherPosted, handlers.mark_posted)
 consume.on(VoucherRejected, handlers.mark_posting_refused)
