@@ -90,7 +90,7 @@ async def test_a_month_is_opened_again_by_two_people_with_a_reason(ledger: Runni
     assert (await month(ledger, book, FEB, "reopen/confirm", **CHECKER)).json()["state"] == "open"
     states = {p["period"]: p["state"] for p in (await ledger.get(f"/books/{book}/periods", book)).json()["periods"]}
     assert (states[JAN], states[FEB], states["2026-03"]) == ("closed", "open", "open")
-    audit = await ledger.fetch("select what, by, reason from period_change where book_id = $1 order by change_id", book)
+    audit = await ledger.fetch("select what, by, reason from period_change where book_id = $1 order by at", book)
     assert [tuple(row) for row in audit[-2:]] == [("reopening_asked", "boss", "漏记"), ("reopened", "checker", None)]
     assert (await month(ledger, book, JAN, "soft-close", roles=("partner",))).status_code == 403
 

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -273,3 +274,31 @@ def test_2_10_and_12_purchases_returns_and_cancellations_in_any_order_and_twice(
         assert [v.number for v in books.all.vouchers] == list(range(1, len(books.all.vouchers) + 1))
         documents_vat = sum(one.vat for one in books.all.settled.values() if not one.vat_pending)
         assert -books.balances().get("22210108", 0) == documents_vat
+
+
+def test_9_an_exchange_is_a_red_voucher_and_a_blue_one(sold: Books) -> None:
+    sold.voucher(purchase("PO1", ("S1", 30, 180_000, 23_400)))
+    red = sold.voucher(back("r1", "i1", THIRTY))
+    blue = sold.voucher(sale("i2", ("S1", 30, 300_000, 39_000)))
+    assert [line.amount for line in red.lines] == [-339_000, -300_000, -39_000, -180_000, -180_000]
+    assert [line.amount for line in blue.lines] == [339_000, 300_000, 39_000, 180_000, 180_000]
+    assert red.number + 1 == blue.number
+
+
+def test_10_a_return_of_an_earlier_year_is_posted_in_the_current_month_of_a_small_business() -> None:
+    books = with_stock(("S1", 100, 600_000))
+    opened = books.all.books["b1"]
+    books.all.books["b1"] = replace(opened, opened_through=date(2027, 2, 28))
+    books.voucher(SOLD)
+    voucher = books.voucher(back("r1", "i1", THIRTY, day=date(2027, 2, 3)))
+    assert (voucher.period, voucher.number) == ("2027-02", 1)
+    assert entry(voucher.lines)[:3] == ["Dr 1122 -3,390.00 [c1]", "Cr 5001 -3,000.00", "Cr 22210108 -390.00"]
+
+
+def test_an_enterprise_book_posts_the_same_documents_to_its_own_accounts() -> None:
+    books = with_stock(("S1", 100, 600_000), standard="enterprise")
+    assert [line.account for line in books.voucher(SOLD).lines] == ["1122", "6001", "22210108", "6401", "1405"]
+    voucher = books.voucher(back("r1", "i1", THIRTY))
+    assert [line.account for line in voucher.lines] == ["1122", "6001", "22210108", "6401", "1405"]
+    sold_again = books.voucher(cancelled("r1", "i1"))
+    assert [line.amount for line in sold_again.lines] == [339_000, 300_000, 39_000, 180_000, 180_000]
