@@ -25,6 +25,8 @@ def documents(schema: dict[str, Any], *, full: bool = False) -> st.SearchStrateg
             return _strings(schema)
         case "integer":
             return st.integers(-(2**31), 2**31)
+        case "boolean":
+            return st.booleans()
         case "null":
             return st.none()
         case other:

@@ -4,6 +4,7 @@ from hezhang_kit.runtime import Runtime
 from hezhang_kit.service import Service
 from hezhang_kit.work import Work
 
+from returns_service.adapters.documents import DocumentFiles
 from returns_service.adapters.evidence import EvidenceInPostgres
 from returns_service.adapters.ledger import LedgerOverHttp
 from returns_service.adapters.reading import ReturnsInPostgres
@@ -17,6 +18,7 @@ from returns_service.entrypoints.api import router
 from returns_service.entrypoints.consumers import consume
 from returns_service.settings import BUSINESS_ZONE, ReturnsSettings
 
+documents = DocumentFiles()
 ledger = LedgerOverHttp()
 
 
@@ -28,6 +30,7 @@ def make_ports(work: Work) -> ReturnsPorts:
         RedInvoicesInPostgres(work),
         EvidenceInPostgres(work),
         ReportsInPostgres(work),
+        documents,
         ledger,
         work,
         BUSINESS_ZONE,

@@ -56,7 +56,7 @@ async def shop(world: World, ledger: DryLedger) -> AsyncIterator[Shop]:
         requested = (await life.ask(("a", 1, "2")))["return_id"]
         cancelled = (await life.ask(("a", 1, "3")))["return_id"]
         await life.post(f"/{cancelled}/cancel", {"reason": "changed their mind"})
-        reviewed = (await life.ask(("a", 1, "1")))["return_id"]
+        reviewed = (await life.ask(("a", 1, "1"), again=True))["return_id"]
         await life.approve(reviewed)
         yield Shop(life, other, recorded, requested, reviewed, cancelled)
 

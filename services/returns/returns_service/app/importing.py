@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from returns_service.app import translation
 from returns_service.app.commands import RequestReturn
 from returns_service.app.ports import ReturnsPorts
-from returns_service.app.request_files import body_of, numbers_of, read_rows, refuse_lines
+from returns_service.app.request_files import body_of, numbers_of, refuse_lines, rows_of
 from returns_service.app.requesting import Found, decide_request
 from returns_service.domain.deciding import UnknownLine
 from returns_service.domain.refusals import Refusal
@@ -44,7 +44,7 @@ async def commands_of(
     content: bytes, name: str, book_id: str, ports: ReturnsPorts
 ) -> tuple[list[int], list[RequestReturn]]:
     """The lines of a file as requests. Problem 422 with line numbers when one of them cannot be read."""
-    rows = read_rows(content, name)
+    rows = rows_of(ports.documents.read_table(content, name))
     found = await ports.sold_lines.invoices(book_id, numbers=numbers_of(rows))
     invoices = {one.number: one.invoice_id for one in found if one.number is not None}
     lines: list[int] = []

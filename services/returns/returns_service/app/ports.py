@@ -10,6 +10,7 @@ from hezhang_contracts.returns_events import ReturnRecorded
 from hezhang_kit.pages import Page
 from hezhang_kit.work import Work
 
+from returns_service.app.proof_views import ProofView
 from returns_service.app.views import DryRunAnswer, PartView, ReturnView, ScrapView
 from returns_service.domain.comparing import Recorded
 from returns_service.domain.counting import OpenGoods, Rate
@@ -201,6 +202,22 @@ class Reading(Protocol):
         ...
 
 
+MAX_BYTES = 5_000_000
+"""Of an uploaded file."""
+
+
+class Documents(Protocol):
+    """Files that people upload and pages that they print."""
+
+    def read_table(self, content: bytes, name: str) -> list[list[str]]:
+        """The cells of a CSV or XLSX file, line by line. Problem 422 when it is not what its name says."""
+        ...
+
+    def proof_page(self, proof: ProofView) -> str:
+        """The proof sheet as HTML."""
+        ...
+
+
 class LedgerSilent(Exception):
     """The ledger did not answer; the text says why."""
 
@@ -222,6 +239,7 @@ class ReturnsPorts:
     reds: RedInvoices
     evidence: Evidence
     reading: Reading
+    documents: Documents
     dry_run: DryRun
     work: Work
     zone: ZoneInfo

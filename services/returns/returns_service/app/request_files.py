@@ -1,23 +1,13 @@
-"""Files of return requests (退货申请表), CSV or XLSX: read whole or refused whole, with the bad lines' numbers."""
+"""Files of return requests (退货申请表): read whole or refused whole, with the numbers of the bad lines."""
 
-import csv
-import io
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from hezhang_contracts.event import WALK_IN
-from hezhang_contracts.money import format_decimal
 from hezhang_kit.problems import Problem, invalid
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import BaseModel
 
-MAX_BYTES = 5_000_000
 MAX_ROWS = 5_000
-MAX_CELLS = 60
 _SHOWN = 20
 """Bad lines that an answer names at most."""
 
@@ -41,61 +31,9 @@ class FileRow(BaseModel):
     cells: dict[str, str]
 
 
-def read_rows(content: bytes, name: str) -> list[FileRow]:
-    """The rows below the header. Problem 422 when the file is not what its name says, or a line cannot be read."""
-    if not content or len(content) > MAX_BYTES:
-        raise invalid("file_size", f"a file has 1 to {MAX_BYTES} bytes; this one has {len(content)}", "file")
-    if name.lower().endswith(".xlsx"):
-        table = _xlsx(content)
-    elif name.lower().endswith(".csv"):
-        table = _csv(content)
-    else:
-        raise invalid("file_kind", f"{name!r} is neither .csv nor .xlsx", "name")
-    return _rows(table)
-
-
-def _csv(content: bytes) -> list[list[str]]:
-    if b"\0" in content:
-        raise invalid("file_unreadable", "the file is not text: it has NUL bytes", "file")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            return list(csv.reader(io.StringIO(text, newline=""), strict=True))
-        except csv.Error as error:
-            raise invalid("file_unreadable", f"the file is no CSV: {error}", "file") from None
-    raise invalid("file_encoding", "the file is neither UTF-8 nor GBK", "file")
-
-
-def _xlsx(content: bytes) -> list[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > 20 * MAX_BYTES:
-                raise invalid("file_size", "the file unpacks to more than a file of requests can have", "file")
-        sheet: Any = load_workbook(io.BytesIO(content), read_only=True, data_only=False).worksheets[0]
-        rows = sheet.iter_rows(max_row=MAX_ROWS + 2, max_col=MAX_CELLS, values_only=True)
-        return [[_text(value) for value in row] for row in rows]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError) as error:
-        raise invalid("file_unreadable", f"the file is no XLSX: {error}", "file") from None
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return str(value)
-    # A sheet's number as it is shown: the shortest text that means it.
-    return str(value) if isinstance(value, str | int) else format_decimal(Decimal(str(value)))
-
-
-def _rows(table: Sequence[Sequence[str]]) -> list[FileRow]:
-    table = [_trimmed(cells) for cells in table]
+def rows_of(cells_by_line: Sequence[Sequence[str]]) -> list[FileRow]:
+    """The rows below the header. Problem 422 when the header is not right or a line cannot be read."""
+    table = [_trimmed(cells) for cells in cells_by_line]
     if not table:
         raise invalid("file_empty", "the file has no header line", "file")
     header = [COLUMNS.get(cell, cell) for cell in table[0]]

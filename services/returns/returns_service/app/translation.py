@@ -1,9 +1,10 @@
 """Between the words of others (commands, events) and those of the domain."""
 
+import hashlib
+import json
 from datetime import date
 from decimal import Decimal
 
-import orjson
 from hezhang_contracts.collections_events import InvoiceIssued
 from hezhang_contracts.event import WALK_IN
 from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
@@ -19,7 +20,6 @@ from hezhang_contracts.returns_events import (
 )
 from hezhang_kit.causes import Asked, Cause, Received
 from hezhang_kit.findings import Finding
-from hezhang_kit.ids import fingerprint
 from hezhang_kit.problems import Problem, invalid, not_found
 
 from returns_service.app.commands import RecordReturn, RequestReturn
@@ -88,7 +88,7 @@ def sold_invoice_of(event: InvoiceIssued) -> SoldInvoice:
 def claim_key_of(command: RequestReturn) -> str:
     """What is the same when the same goods of the same day are asked for twice."""
     asked = command.model_dump_json(include=_ASKED)
-    return fingerprint(asked.encode()).hex()
+    return hashlib.sha256(asked.encode()).hexdigest()
 
 
 def recorded_event(view: ReturnView, part: PartView) -> ReturnRecorded:
@@ -175,7 +175,7 @@ def scrap_event(view: ReturnView, part: PartView, decision: ScrapView) -> ScrapD
         residual_net=decision.residual_net,
         residual_vat=decision.residual_vat,
         residual_buyer=decision.residual_buyer,
-        compensations=tuple(Compensation.model_validate_json(orjson.dumps(one)) for one in decision.compensations),
+        compensations=tuple(Compensation.model_validate_json(json.dumps(one)) for one in decision.compensations),
         ground=decision.ground,
         input_vat=decision.input_vat,
     )

@@ -10,8 +10,8 @@ from hezhang_kit.api import Call, Limit, Read, Router, invalid
 from returns_service.app import handlers
 from returns_service.app.commands import CountStock
 from returns_service.app.importing import ImportView, commands_of, imported, preview_import
+from returns_service.app.ports import MAX_BYTES
 from returns_service.app.reports import By, CountView, RatesView, rates
-from returns_service.app.request_files import MAX_BYTES
 
 router = Router()
 CHUNK = 200
