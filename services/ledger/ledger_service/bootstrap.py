@@ -6,9 +6,13 @@ from hezhang_kit.runtime import Service
 from hezhang_kit.work import Work
 
 from ledger_service.adapters import restored
+from ledger_service.adapters.files import Files
 from ledger_service.adapters.journals import JournalsInPostgres
+from ledger_service.adapters.ledgers import LedgersInPostgres
 from ledger_service.adapters.reports import ReportsInPostgres
 from ledger_service.adapters.statements import StatementsInPostgres
+from ledger_service.adapters.stock_ledgers import StockLedgersInPostgres
+from ledger_service.adapters.trail import TrailInPostgres
 from ledger_service.app import handlers
 from ledger_service.app.commands import OpenBook
 from ledger_service.app.ports import Ledger
@@ -23,6 +27,10 @@ def ports(work: Work) -> Ledger:
         journals=JournalsInPostgres(work),
         statements=StatementsInPostgres(work),
         reports=ReportsInPostgres(work),
+        ledgers=LedgersInPostgres(work),
+        stock=StockLedgersInPostgres(work),
+        files=Files(),
+        trail=TrailInPostgres(work),
     )
 
 
@@ -44,7 +52,7 @@ service = Service(
     consumer=consume,
     router=router,
     ports=ports,
-    append_only=("voucher", "voucher_line"),
+    append_only=("voucher", "voucher_line", "book_read"),
     commands={handlers.open_books: OpenBook},
     restoring=RestoringLedger(),
 )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from hezhang_kit.db import row_base
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Numeric, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Numeric, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 Row: type[SQLModel] = row_base("ledger")
@@ -36,6 +36,7 @@ class VoucherRow(Row, table=True):
         UniqueConstraint("book_id", "source_type", "source_id", "part", "event_id", name="voucher_posts_an_event_once"),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("source_type in ('opening', 'invoice', 'payment', 'credit', 'return')", name="source_type"),
+        Index("voucher_recorded", "book_id", "recorded_at"),
     )
 
     book_id: str = Field(primary_key=True)
@@ -56,6 +57,11 @@ class VoucherRow(Row, table=True):
     reverses: str | None
 
 
+def _by_party(name: str, column: str) -> Index:
+    where = text(f"{column} is not null")
+    return Index(name, "book_id", column, "account", "effective_date", "number", "line_no", postgresql_where=where)
+
+
 class VoucherLineRow(Row, table=True):
     """A posting, red (negative) ones included; date and number are the voucher's. Append-only."""
 
@@ -64,6 +70,8 @@ class VoucherLineRow(Row, table=True):
         CheckConstraint("side in ('debit', 'credit')", name="side"),
         CheckConstraint("amount_fen <> 0", name="amount_fen"),
         Index("voucher_line_account", "book_id", "account", "effective_date", "number", "line_no"),
+        _by_party("voucher_line_customer", "customer_id"),
+        _by_party("voucher_line_sku", "sku"),
     )
 
     book_id: str = Field(primary_key=True)
@@ -83,13 +91,17 @@ class VoucherLineRow(Row, table=True):
 
 
 class AccountDay(Row, table=True):
-    """Turnover of an account by day, so that a balance of any day is a sum over days and not over lines."""
+    """Turnover of an account by the day that it is dated and the day (UTC) on which it was recorded.
+
+    So that a balance of any day, as known on any day, is a sum over days and not over lines.
+    """
 
     __tablename__ = "account_day"  # pyright: ignore[reportAssignmentType]
 
     book_id: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
+    recorded_on: date = Field(primary_key=True)
     debit_fen: int = Field(sa_type=BigInteger)
     credit_fen: int = Field(sa_type=BigInteger)
 
@@ -176,3 +188,18 @@ class ReceivableStatement(Row, table=True):
     advance_fen: int = Field(sa_type=BigInteger)
     refund_payable_fen: int = Field(sa_type=BigInteger)
     events: str
+
+
+class BookRead(Row, table=True):
+    """Who read what of a book, and when. Append-only."""
+
+    __tablename__ = "book_read"  # pyright: ignore[reportAssignmentType]
+
+    book_id: str = Field(primary_key=True)
+    read_id: int = Field(sa_type=BigInteger, primary_key=True)
+    read_at: datetime = Field(sa_type=Instant)
+    subject: str
+    roles: str
+    what: str
+    asked: str
+    trace_id: str | None

@@ -1,8 +1,8 @@
 """What the use cases need from outside; the adapters provide it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import IO, Any, Literal, Protocol
 
 from hezhang_contracts.event import Event
 from hezhang_contracts.values import value
@@ -10,9 +10,11 @@ from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.pages import Page
 
-from ledger_service.app.views import Statement, VoucherHead, VoucherView
-from ledger_service.domain.balances import TrialBalance
-from ledger_service.domain.chart import Account
+from ledger_service.app.ledger_views import GoodsBalance, GoodsStatement, PartyBalance
+from ledger_service.app.sheets import Lang, Rows, Sheet
+from ledger_service.app.views import BookReadView, Statement, VoucherHead, VoucherView
+from ledger_service.domain.chart import Account, Dimension
+from ledger_service.domain.cuts import BookAt, Span
 from ledger_service.domain.journal import Book, Journal, Wanted
 from ledger_service.domain.tie_outs import Stated, TieOut
 
@@ -78,14 +80,12 @@ class Reports(Protocol):
         """A book."""
         ...
 
-    async def trial_balance(self, book: Book, as_of: date | None) -> TrialBalance:
-        """Turnover and balance of every account up to a day (None: everything)."""
+    async def chart(self, book: Book) -> Mapping[str, Account]:
+        """The accounts of a book by code."""
         ...
 
-    async def statement(
-        self, book: Book, account: Account, span: tuple[date | None, date | None], cursor: str | None, limit: int
-    ) -> Statement:
-        """The lines of an account in order of date, from the first to the last day, with running balances."""
+    async def version(self, book: Book) -> int:
+        """How many vouchers the book has: as long as it is the same, every report of the book is."""
         ...
 
     async def vouchers(
@@ -103,6 +103,99 @@ class Reports(Protocol):
         ...
 
 
+Sums = dict[str, tuple[int, int]]
+"""Debit and credit in fen by account."""
+
+
+class Ledgers(Protocol):
+    """The ledgers by both times."""
+
+    async def sums(self, at: BookAt, span: Span) -> Sums:
+        """Of each account over the days."""
+        ...
+
+    async def months(self, at: BookAt, span: Span) -> Mapping[str, Sums]:
+        """Of each account over the days, by month (YYYY-MM)."""
+        ...
+
+    async def sums_of(self, sources: Sequence[str], at: BookAt, span: Span) -> Sums:
+        """Of each account, only of vouchers of these source types."""
+        ...
+
+    async def statement(
+        self, at: BookAt, account: Account, span: Span, party: str | None, cursor: str | None, limit: int
+    ) -> Statement:
+        """The lines of an account in order of date, of one customer, supplier or sku if given; running balances."""
+        ...
+
+    async def parties(
+        self, at: BookAt, kept_by: Dimension, account: str | None, as_of: date, cursor: str | None, limit: int
+    ) -> Page[PartyBalance]:
+        """Balances by customer or supplier, and account."""
+        ...
+
+
+class StockLedgers(Protocol):
+    """The stock ledger by both times."""
+
+    async def balances(self, at: BookAt, as_of: date, cursor: str | None, limit: int) -> Page[GoodsBalance]:
+        """What is there of each sku."""
+        ...
+
+    async def statement(
+        self, at: BookAt, account: Account, sku: str, span: Span, cursor: str | None, limit: int
+    ) -> GoodsStatement:
+        """The movements of a sku in order of date, with what is there after each."""
+        ...
+
+
+FileFormat = Literal["csv", "xlsx"]
+
+
+class ReportFile(Protocol):
+    """A report that is being written to a file."""
+
+    def add(self, rows: Rows) -> None:
+        """Write rows."""
+        ...
+
+    def finish(self) -> IO[bytes]:
+        """The whole file, at its beginning."""
+        ...
+
+
+class Files(Protocol):
+    """Makes files of reports."""
+
+    def open(self, file_format: FileFormat, sheet: Sheet, lang: Lang) -> ReportFile:
+        """A file with the headings written."""
+        ...
+
+
+@value
+class BookRead:
+    """Somebody reads something of a book: ``what`` is the route, ``asked`` the path and query."""
+
+    book_id: str
+    subject: str
+    roles: str
+    what: str
+    asked: str
+    trace_id: str | None
+
+
+class Trail(Protocol):
+    """Who read what of a book."""
+
+    async def keep(self, read: BookRead, now: datetime) -> None:
+        """Keep a read for good."""
+        ...
+
+    async def reads(self, book_id: str, subject: str | None, cursor: str | None, limit: int) -> Page[BookReadView]:
+        """The newest first, of one person if given."""
+        ...
+
+
 @value
 class Ledger:
     """What a use case works with, all in one transaction."""
@@ -111,3 +204,7 @@ class Ledger:
     journals: Journals
     statements: Statements
     reports: Reports
+    ledgers: Ledgers
+    stock: StockLedgers
+    files: Files
+    trail: Trail

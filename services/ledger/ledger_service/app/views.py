@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from ledger_service.domain.balances import TrialBalance
 from ledger_service.domain.chart import Side, Taxpayer
+from ledger_service.domain.cuts import Cut, Span
 from ledger_service.domain.journal import Book
 from ledger_service.domain.tie_outs import TieOut
 from ledger_service.domain.voucher import Line, Voucher
@@ -125,34 +126,43 @@ class OpenedBook(BaseModel):
 
 
 class AccountBalance(BaseModel):
-    """Turnover and balance of an account, the balance positive on its natural side."""
+    """What was brought forward, turnover and balance of an account; balances are positive on its natural side."""
 
     code: str
     name: str
     side: Side
+    opening: Fen
     debit: Fen
     credit: Fen
     balance: Fen
 
 
 class TrialBalanceView(BaseModel):
-    """The trial balance (试算平衡表) with all that is dated up to ``as_of`` (null: everything)."""
+    """The trial balance (试算平衡表, 科目余额表) with all that is dated up to ``as_of`` (null: everything).
 
+    With ``first`` the turnover is that of the days from it on, and what came before stands in ``opening``.
+    """
+
+    first: date | None
     as_of: date | None
+    known_at: datetime | None
     accounts: list[AccountBalance]
     debit: Fen
     credit: Fen
 
     @classmethod
-    def of(cls, as_of: date | None, balance: TrialBalance) -> "TrialBalanceView":
+    def of(cls, span: Span, cut: Cut, balance: TrialBalance) -> "TrialBalanceView":
         """A trial balance as it is shown."""
         return cls(
-            as_of=as_of,
+            first=span.first,
+            as_of=span.last,
+            known_at=cut.known_at,
             accounts=[
                 AccountBalance(
                     code=turnover.account.code,
                     name=turnover.account.name,
                     side=turnover.account.side,
+                    opening=turnover.opening,
                     debit=turnover.debit,
                     credit=turnover.credit,
                     balance=turnover.balance,
@@ -168,6 +178,7 @@ class StatementLine(BaseModel):
     """One line of an account statement with the balance after it."""
 
     effective_date: date
+    recorded_at: datetime
     voucher_id: str
     word: str
     number: int
@@ -188,6 +199,7 @@ class Statement(BaseModel):
     code: str
     name: str
     side: Side
+    known_at: datetime | None
     opening: Fen
     closing: Fen
     items: list[StatementLine]
@@ -221,3 +233,15 @@ class TieOuts(BaseModel):
     """All tie-outs of a book."""
 
     tie_outs: list[TieOutView]
+
+
+class BookReadView(BaseModel):
+    """Who read what of a book, and when."""
+
+    read_id: int
+    read_at: datetime
+    subject: str
+    roles: list[str]
+    what: str
+    asked: str
+    trace_id: str | None
