@@ -1,6 +1,6 @@
 """Reports as files: CSV that spreadsheets read right (UTF-8 with BOM), and XLSX.
 
-No cell of text acts as a formula: in CSV, what a spreadsheet would take for one gets an apostrophe; in XLSX text is text.
+Text never acts as a formula: in CSV, what a spreadsheet would take for one gets an apostrophe; in XLSX text is text.
 """
 
 import csv

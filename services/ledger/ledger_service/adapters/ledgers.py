@@ -1,7 +1,7 @@
 """The ledgers of a book by both times: sums from the days, lines from the vouchers. See docs/adr/0013."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
@@ -20,12 +20,13 @@ CREDIT = "case l.side when 'credit' then l.amount_fen else 0 end"
 LINES = "voucher_line l join voucher v on (v.book_id, v.voucher_id) = (l.book_id, l.voucher_id)"
 # Whole days of recording from the sums; of the day of the instant itself, what was recorded until then, from the lines.
 _SUMS = f"""
-select account, {{month}} as month, sum(debit)::bigint as debit, sum(credit)::bigint as credit from (
-    select account, day, debit_fen as debit, credit_fen as credit from account_day
-    where book_id = $1 and day between $2 and $3 and recorded_on < $4::date
+select account, month, sum(debit)::bigint as debit, sum(credit)::bigint as credit from (
+    select account, {{month_of_sum}} as month, sum(debit_fen) as debit, sum(credit_fen) as credit from account_day
+    where book_id = $1 and day between $2 and $3 and recorded_on < $4::date group by 1, 2
     union all
-    select l.account, l.effective_date, {DEBIT}, {CREDIT} from {LINES}
+    select l.account, {{month_of_line}}, sum({DEBIT}), sum({CREDIT}) from {LINES}
     where v.book_id = $1 and v.recorded_at >= $4::date and v.recorded_at <= $5 and l.effective_date between $2 and $3
+    group by 1, 2
 ) said group by 1, 2 order by 1, 2
 """
 _OF_SOURCES = f"""
@@ -66,11 +67,12 @@ where l.book_id = $1 and l.account = $2 and (l.effective_date, l.number, l.line_
 order by l.effective_date, l.number, l.line_no limit $8
 """
 _PARTIES = f"""
-select l.{{column}} as party, l.account, sum({DEBIT})::bigint as debit, sum({CREDIT})::bigint as credit from {LINES}
+select l.{{column}} as party, l.account, sum({DEBIT})::bigint as debit, sum({CREDIT})::bigint as credit from {{lines}}
 where l.book_id = $1 and l.{{column}} is not null and ($2::text is null or l.account = $2) and l.effective_date <= $3
-    and v.recorded_at <= $4 and (l.{{column}}, l.account) > ($5, $6)
-group by 1, 2 order by 1, 2 limit $7
+    and (l.{{column}}, l.account) > ($4, $5) {{known}}
+group by 1, 2 order by 1, 2 limit $6
 """
+_MONTH = "to_char({}, 'YYYY-MM')"
 COLUMNS: dict[Dimension, str] = {"customer": "customer_id", "sku": "sku"}
 """The column of a line that names what an account is kept by."""
 Position = tuple[date, int, int]
@@ -85,13 +87,13 @@ class LedgersInPostgres:
 
     async def sums(self, at: BookAt, span: Span) -> Sums:
         """Debit and credit in fen of each account over the days."""
-        rows = await self._summed("null::text", at, span)
+        rows = await self._summed("null::text", "null::text", at, span)
         return {row["account"]: (row["debit"], row["credit"]) for row in rows}
 
     async def months(self, at: BookAt, span: Span) -> dict[str, Sums]:
         """Debit and credit in fen of each account by month (YYYY-MM)."""
         by_account: dict[str, Sums] = {}
-        for row in await self._summed("to_char(day, 'YYYY-MM')", at, span):
+        for row in await self._summed(_MONTH.format("day"), _MONTH.format("l.effective_date"), at, span):
             by_account.setdefault(row["account"], {})[row["month"]] = (row["debit"], row["credit"])
         return by_account
 
@@ -129,14 +131,20 @@ class LedgersInPostgres:
     ) -> Page[PartyBalance]:
         """Balances by customer or supplier, and account."""
         after = decode_cursor(cursor, str, str) or ["", ""]
-        sql = _PARTIES.format(column=COLUMNS[kept_by])
-        rows = await self._work.fetch(sql, at.book_id, account, as_of, at.cut.until, *after, limit + 1)
+        lines, known, instant = read_lines(at, 7)
+        sql = _PARTIES.format(column=COLUMNS[kept_by], lines=lines, known=known)
+        rows = await self._work.fetch(sql, at.book_id, account, as_of, *after, limit + 1, *instant)
         items = [_party_balance(at.chart[row["account"]], row) for row in rows]
         return page_of(items, limit, lambda item: encode_cursor(item.party, item.account))
 
-    async def _summed(self, month: str, at: BookAt, span: Span) -> list[asyncpg.Record]:
+    async def _summed(self, sum_: str, line: str, at: BookAt, span: Span) -> list[asyncpg.Record]:
         return await self._work.fetch(
-            _SUMS.format(month=month), at.book_id, span.begin, span.end, at.cut.whole_days_before, at.cut.until
+            _SUMS.format(month_of_sum=sum_, month_of_line=line),
+            at.book_id,
+            span.begin,
+            span.end,
+            at.cut.whole_days_before,
+            at.cut.until,
         )
 
     async def _brought_forward(
@@ -155,6 +163,13 @@ class LedgersInPostgres:
             return span.end
         [row] = await self._work.fetch(_LAST_KNOWN, at.book_id, account.code, at.cut.whole_days_before)
         return min(span.end, row[0] or date.min)
+
+
+def read_lines(at: BookAt, parameter: int) -> tuple[str, str, list[datetime]]:
+    """From what lines are read, under which condition, with which parameter: vouchers only where their time matters."""
+    if at.cut.known_at is None:
+        return "voucher_line l", "", []
+    return LINES, f"and v.recorded_at <= ${parameter}", [at.cut.known_at]
 
 
 def line_position(cursor: str | None) -> Position | None:

@@ -6,17 +6,16 @@ from decimal import Decimal
 from hezhang_kit.pages import Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.work import Work
 
-from ledger_service.adapters.ledgers import CREDIT, DEBIT, LINES, line_position
+from ledger_service.adapters.ledgers import CREDIT, DEBIT, LINES, line_position, read_lines
 from ledger_service.app.ledger_views import GoodsBalance, GoodsLine, GoodsStatement
 from ledger_service.domain.chart import Account
 from ledger_service.domain.cuts import BookAt, Span
 
 _QTY = "case l.side when 'debit' then l.qty else -l.qty end"
 _GOODS = f"""
-select l.sku, l.account, sum({_QTY}) as qty, sum({DEBIT} - {CREDIT})::bigint as cost from {LINES}
-where l.book_id = $1 and l.sku is not null and l.effective_date <= $2 and v.recorded_at <= $3
-    and (l.sku, l.account) > ($4, $5)
-group by 1, 2 order by 1, 2 limit $6
+select l.sku, l.account, sum({_QTY}) as qty, sum({DEBIT} - {CREDIT})::bigint as cost from {{lines}}
+where l.book_id = $1 and l.sku is not null and l.effective_date <= $2 and (l.sku, l.account) > ($3, $4) {{known}}
+group by 1, 2 order by 1, 2 limit $5
 """
 _BROUGHT_FORWARD = f"""
 select coalesce(sum({_QTY}), 0), coalesce(sum({DEBIT} - {CREDIT}), 0)::bigint from {LINES}
@@ -42,7 +41,9 @@ class StockLedgersInPostgres:
     async def balances(self, at: BookAt, as_of: date, cursor: str | None, limit: int) -> Page[GoodsBalance]:
         """What is there of each sku."""
         after = decode_cursor(cursor, str, str) or ["", ""]
-        rows = await self._work.fetch(_GOODS, at.book_id, as_of, at.cut.until, *after, limit + 1)
+        lines, known, instant = read_lines(at, 6)
+        sql = _GOODS.format(lines=lines, known=known)
+        rows = await self._work.fetch(sql, at.book_id, as_of, *after, limit + 1, *instant)
         items = [GoodsBalance.of(row["sku"], at.chart[row["account"]], row["qty"], row["cost"]) for row in rows]
         return page_of(items, limit, lambda item: encode_cursor(item.sku, item.account))
 

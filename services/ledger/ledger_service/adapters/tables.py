@@ -57,9 +57,10 @@ class VoucherRow(Row, table=True):
     reverses: str | None
 
 
-def _by_party(name: str, column: str) -> Index:
+def _by_party(name: str, column: str, *included: str) -> Index:
+    columns = ("book_id", column, "account", "effective_date", "number", "line_no")
     where = text(f"{column} is not null")
-    return Index(name, "book_id", column, "account", "effective_date", "number", "line_no", postgresql_where=where)
+    return Index(name, *columns, postgresql_include=["side", "amount_fen", *included], postgresql_where=where)
 
 
 class VoucherLineRow(Row, table=True):
@@ -71,7 +72,7 @@ class VoucherLineRow(Row, table=True):
         CheckConstraint("amount_fen <> 0", name="amount_fen"),
         Index("voucher_line_account", "book_id", "account", "effective_date", "number", "line_no"),
         _by_party("voucher_line_customer", "customer_id"),
-        _by_party("voucher_line_sku", "sku"),
+        _by_party("voucher_line_sku", "sku", "qty"),
     )
 
     book_id: str = Field(primary_key=True)

@@ -9,7 +9,7 @@ A row: its number (行次), what it is made of, its name in Chinese | in English
 ``-``                 nothing of the standard chart; kept because the form has the row
 
 Which accounts go where follows the notes of the annex (编制说明). 制造费用, 工程施工 and 机械作业 are added to 存货,
-研发支出 to 开发支出 and 待处理财产损溢 to 其他流动资产 (check): so the sheet balances also while they are not transferred.
+研发支出 to 开发支出, 待处理财产损溢 to 其他流动资产 (check): so the sheet balances while they are not transferred.
 """
 
 from dataclasses import dataclass

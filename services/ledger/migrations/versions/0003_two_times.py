@@ -43,11 +43,13 @@ DROPPED = "drop table account_day_before"
 VOUCHER_BY_TIME = "create index voucher_recorded on voucher (book_id, recorded_at)"
 LINE_BY_CUSTOMER = """
 create index voucher_line_customer on voucher_line
-    (book_id, customer_id, account, effective_date, number, line_no) where customer_id is not null
+    (book_id, customer_id, account, effective_date, number, line_no) include (side, amount_fen)
+    where customer_id is not null
 """
 LINE_BY_SKU = """
 create index voucher_line_sku on voucher_line
-    (book_id, sku, account, effective_date, number, line_no) where sku is not null
+    (book_id, sku, account, effective_date, number, line_no) include (side, amount_fen, qty)
+    where sku is not null
 """
 BOOK_READ = """
 create table book_read (
