@@ -6,6 +6,8 @@ from hezhang_kit.runtime import Service
 from hezhang_kit.work import Work
 
 from ledger_service.adapters import restored
+from ledger_service.adapters.archive_loading import BooksFromFiles
+from ledger_service.adapters.archives import ArchivesInPostgres
 from ledger_service.adapters.files import Files
 from ledger_service.adapters.journals import JournalsInPostgres
 from ledger_service.adapters.ledgers import LedgersInPostgres
@@ -31,6 +33,8 @@ def ports(work: Work) -> Ledger:
         stock=StockLedgersInPostgres(work),
         files=Files(),
         trail=TrailInPostgres(work),
+        archives=ArchivesInPostgres(work),
+        imports=BooksFromFiles(work),
     )
 
 
@@ -52,7 +56,7 @@ service = Service(
     consumer=consume,
     router=router,
     ports=ports,
-    append_only=("voucher", "voucher_line", "book_read"),
+    append_only=("voucher", "voucher_line", "book_read", "book_import"),
     commands={handlers.open_books: OpenBook},
     restoring=RestoringLedger(),
 )

@@ -16,6 +16,6 @@ async def year(servers: Servers, issuer: TestIssuer) -> AsyncIterator[Running]:
     """The API of a ledger that keeps the book ``year``; read only."""
     async with World(servers, issuer).running(service, "api") as running:
         clock = running.runtime.transactions.clock
-        await yearbook.write(yearbook.Year("year", 2_000, seed=7), running.runtime.transactions)
+        await yearbook.write(yearbook.Year("year", 5_000, seed=7), running.runtime.transactions)
         running.runtime.transactions.clock = clock
         yield running

@@ -204,3 +204,16 @@ class BookRead(Row, table=True):
     what: str
     asked: str
     trace_id: str | None
+
+
+class BookImport(Row, table=True):
+    """That a book was made of a file, by whom and of which. Append-only."""
+
+    __tablename__ = "book_import"  # pyright: ignore[reportAssignmentType]
+
+    book_id: str = Field(primary_key=True)
+    imported_at: datetime = Field(sa_type=Instant)
+    imported_by: str
+    content_sha256: str
+    vouchers_sha256: str
+    vouchers: int

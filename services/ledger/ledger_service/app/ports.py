@@ -1,6 +1,6 @@
 """What the use cases need from outside; the adapters provide it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any, Literal, Protocol
 
@@ -10,9 +10,10 @@ from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.pages import Page
 
+from ledger_service.app.beancount import Ledgered
 from ledger_service.app.ledger_views import GoodsBalance, GoodsStatement, PartyBalance
 from ledger_service.app.sheets import Lang, Rows, Sheet
-from ledger_service.app.views import BookReadView, Statement, VoucherHead, VoucherView
+from ledger_service.app.views import BookReadView, ImportedBook, Statement, VoucherHead, VoucherView
 from ledger_service.domain.chart import Account, Dimension
 from ledger_service.domain.cuts import BookAt, Span
 from ledger_service.domain.journal import Book, Journal, Wanted
@@ -184,6 +185,26 @@ class BookRead:
     trace_id: str | None
 
 
+class Archives(Protocol):
+    """Whole books as files."""
+
+    def export(self, at: BookAt) -> AsyncIterator[bytes]:
+        """The lines of a book's file, a batch at a time."""
+        ...
+
+    def vouchers(self, at: BookAt) -> AsyncIterator[Sequence[Ledgered]]:
+        """All vouchers in order of their numbers, a batch at a time."""
+        ...
+
+
+class Imports(Protocol):
+    """Books from files."""
+
+    async def load(self, book_id: str, content: AsyncIterable[bytes], who: str) -> ImportedBook:
+        """The book of a file, all of it or nothing. Problem 422 with the line, 409 when there is another one."""
+        ...
+
+
 class Trail(Protocol):
     """Who read what of a book."""
 
@@ -208,3 +229,5 @@ class Ledger:
     stock: StockLedgers
     files: Files
     trail: Trail
+    archives: Archives
+    imports: Imports

@@ -245,3 +245,15 @@ class BookReadView(BaseModel):
     what: str
     asked: str
     trace_id: str | None
+
+
+class ImportedBook(BaseModel):
+    """A book that was made of a file; ``created`` is false when the same file was imported before."""
+
+    book: BookView
+    created: bool
+    imported_at: datetime
+    imported_by: str
+    content_sha256: str
+    vouchers_sha256: str
+    vouchers: int

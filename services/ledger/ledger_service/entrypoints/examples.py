@@ -168,3 +168,22 @@ READS: Responses = {
         }
     }
 }
+_REFUSED = {
+    "type": "urn:hezhang:problem:file_refused",
+    "title": "file refused",
+    "status": 422,
+    "code": "file_refused",
+    "detail": "line 4711: debit and credit differ by 0.01",
+    "field": "line 4711",
+}
+ARCHIVE: Responses = {
+    200: {"content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}}},
+}
+IMPORTED: Responses = {
+    200: {"description": "the same file was imported before"},
+    409: {"description": "the book is there with other content"},
+    422: {
+        "description": "the file does not agree with itself; nothing was imported",
+        "content": {"application/problem+json": {"examples": {"file_refused": {"value": _REFUSED}}}},
+    },
+}

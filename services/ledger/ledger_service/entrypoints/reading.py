@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from hezhang_kit.api import Caller, Read, invalid, not_found
 from hezhang_kit.runtime import Runtime
-from opentelemetry import trace
+from opentelemetry.trace import get_current_span
 from pydantic import AwareDatetime, BaseModel
 
 from ledger_service.app.ports import BookRead, FileFormat, Ledger
@@ -41,7 +41,7 @@ async def keep_trail(request: Request, caller: Caller) -> None:
     book_id = request.path_params.get("book_id")
     if request.method != "GET" or book_id is None or not caller.may_see(book_id):
         return
-    context = trace.get_current_span().get_span_context()
+    context = get_current_span().get_span_context()
     read = BookRead(
         book_id=book_id,
         subject=caller.subject,

@@ -64,6 +64,17 @@ create table book_read (
     constraint book_read_pkey primary key (book_id, read_id)
 )
 """
+BOOK_IMPORT = """
+create table book_import (
+    book_id text not null,
+    imported_at timestamptz not null,
+    imported_by text not null,
+    content_sha256 text not null,
+    vouchers_sha256 text not null,
+    vouchers integer not null,
+    constraint book_import_pkey primary key (book_id)
+)
+"""
 
 
 def upgrade() -> None:
@@ -79,5 +90,6 @@ def upgrade() -> None:
         LINE_BY_CUSTOMER,
         LINE_BY_SKU,
         BOOK_READ,
+        BOOK_IMPORT,
     ):
         op.execute(statement)
