@@ -77,19 +77,20 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a service makes of a bad record: parked with a code (and blocking its subject), refused, or applied."""
+    """What every listener makes of a bad record: it is parked with a code, and may block its subject."""
 
-    parked: str = ""
+    parked: str
     blocks: bool = False
-    refused: str = ""
 
 
 CONTENT = Verdict("content_invalid", blocks=True)
-_DECODED: dict[str, Verdict] = {
+VERDICTS: dict[str, Verdict] = {
     "bad JSON": CONTENT,
     "bad schema": CONTENT,
     "float money": CONTENT,
     "too precise": CONTENT,
+    "negative": Verdict("content_unsound", blocks=True),
+    "unbalanced": Verdict("content_unsound", blocks=True),
     "900 KB": CONTENT,
     "null value": Verdict("value_null"),
     "null header": Verdict("header_null"),
@@ -99,19 +100,7 @@ _DECODED: dict[str, Verdict] = {
     "unknown type": Verdict("type_unknown", blocks=True),
     "unknown version": Verdict("type_unknown", blocks=True),
 }
-_HANDLED: dict[tuple[str, str, str], Verdict] = {
-    ("negative", "invoice.issued", "ledger"): Verdict(refused="amount_negative"),
-    ("negative", "invoice.issued", "returns"): Verdict("handler_failed", blocks=True),
-    ("negative", "payment.recorded", "ledger"): Verdict(refused="amount_negative"),
-    ("unbalanced", "invoice.issued", "ledger"): Verdict(refused="total_mismatch"),
-    ("unbalanced", "invoice.issued", "returns"): Verdict(),
-    ("unbalanced", "payment.recorded", "ledger"): Verdict(refused="amount_mismatch"),
-}
-
-
-def verdict(kind: str, topic: str, service: str) -> Verdict:
-    """What ``service`` has to make of poison of this kind on a topic that it listens to."""
-    return _DECODED.get(kind) or _HANDLED[kind, topic, service]
+"""By the kind of poison."""
 
 
 def half_up(amount: Fraction) -> int:

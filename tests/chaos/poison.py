@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "bad schema": ANY,
     "float money": MONEY,
     "too precise": MONEY,
-    "negative": SUMS,
+    "negative": MONEY,
     "unbalanced": SUMS,
     "900 KB": MONEY,
     "null value": ANY,
@@ -32,7 +32,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "key of another book": ANY,
 }
 """Each kind with the topics on which it can be told."""
-BLOCKING = ("bad JSON", "bad schema", "float money", "too precise", "900 KB", "unknown type", "unknown version")
+BLOCKING = (
+    "bad JSON", "bad schema", "float money", "too precise", "negative", "unbalanced", "900 KB", "unknown type",
+    "unknown version",
+)  # fmt: skip
 """The kinds behind which every listener has to park what follows of the subject."""
 
 
@@ -104,7 +107,8 @@ def _negative(topic: str, content: dict[str, Any]) -> None:
         content |= {"amount": "-5.00", "on_account": "-5.00"}
     else:
         content["lines"][0] |= {"net": "-10.00", "vat": "-1.30"}
-        content["total"] = "-11.30"
+        if topic in _AMOUNT:
+            content[_AMOUNT[topic]] = "-11.30"
 
 
 def _large(topic: str, content: dict[str, Any]) -> None:

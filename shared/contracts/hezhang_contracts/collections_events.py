@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hezhang_contracts.event import Code, Day, Event, Instant, Part, Text
-from hezhang_contracts.money import Exact, Fen
+from hezhang_contracts.money import Exact, Fen, adds_up, format_decimal, not_negative
 
 
 class InvoiceLine(Part):
@@ -21,9 +21,16 @@ class InvoiceLine(Part):
     vat: Fen
     source_seq: int | None = None
 
+    def check(self) -> None:
+        """ValueError when the quantity is not above zero or an amount is below it."""
+        if self.qty <= 0:
+            raise ValueError(f"qty of line {self.line_no} is {format_decimal(self.qty)}; it must be above 0")
+        not_negative(net=self.net, vat=self.vat, discount=self.discount)
+
 
 class InvoiceIssued(Event, topic="invoice.issued", producer="collections", subject="invoice_id"):
-    """An invoice was issued: entries 1 and 1b."""
+    """An invoice was issued: entries 1 and 1b. Quantities are above zero, amounts not below it, the total is
+    Σ (net + VAT) of the lines."""
 
     invoice_id: Code
     number: Code
@@ -32,6 +39,12 @@ class InvoiceIssued(Event, topic="invoice.issued", producer="collections", subje
     due_date: Day
     lines: tuple[InvoiceLine, ...]
     total: Fen
+
+    def check(self) -> None:
+        """Signs and sums."""
+        for line in self.lines:
+            line.check()
+        adds_up("total", self.total, sum(line.net + line.vat for line in self.lines))
 
 
 class Allocation(Part):
@@ -44,7 +57,7 @@ class Allocation(Part):
 
 
 class PaymentRecorded(Event, topic="payment.recorded", producer="collections", subject="payment_id"):
-    """Cash moved; amount = Σ allocations + on_account + suspense. Entries 2, 3 and 3c."""
+    """Cash moved; amount = Σ allocations + on_account + suspense, none negative. Entries 2, 3 and 3c."""
 
     payment_id: Code
     customer_id: Code
@@ -56,6 +69,14 @@ class PaymentRecorded(Event, topic="payment.recorded", producer="collections", s
     on_account: Fen = 0
     suspense: Fen = 0
     bank_reference: Text | None = None
+
+    def check(self) -> None:
+        """Signs and sums."""
+        not_negative(amount=self.amount, on_account=self.on_account, suspense=self.suspense)
+        for allocation in self.allocations:
+            not_negative(allocation=allocation.amount)
+        applied = sum(allocation.amount for allocation in self.allocations)
+        adds_up("amount", self.amount, applied + self.on_account + self.suspense)
 
 
 class CreditApplied(Event, topic="credit.applied", producer="collections", subject="credit_id"):
@@ -73,6 +94,10 @@ class CreditApplied(Event, topic="credit.applied", producer="collections", subje
     invoice_id: Code | None = None
     target_invoice_id: Code | None = None
     return_id: Code | None = None
+
+    def check(self) -> None:
+        """Signs and sums."""
+        not_negative(amount=self.amount)
 
 
 class InvoiceOverdue(Event, topic="invoice.overdue", producer="collections", subject="invoice_id"):

@@ -78,6 +78,9 @@ class Event(Part):
         """The aggregate within which order is promised."""
         return str(getattr(self, self.subject_field))
 
+    def check(self) -> None:
+        """What no schema can say of the figures: signs and sums. ValueError says which one cannot be true."""
+
 
 EVENTS: dict[str, type[Event]] = {}
 """Every event class by its CloudEvents type; filled as the modules of the producers are imported."""

@@ -53,6 +53,19 @@ def round_fen(yuan: Decimal) -> int:
     return int((yuan * 100).to_integral_value(ROUND_HALF_UP))
 
 
+def not_negative(**amounts: int) -> None:
+    """ValueError that names the amount in fen that is below zero."""
+    for name, fen in amounts.items():
+        if fen < 0:
+            raise ValueError(f"{name} is {format_fen(fen)}; it cannot be negative")
+
+
+def adds_up(name: str, fen: int, parts: int) -> None:
+    """ValueError unless a stated amount is the sum of its parts, in fen."""
+    if fen != parts:
+        raise ValueError(f"{name} is {format_fen(fen)}, but its parts add up to {format_fen(parts)}")
+
+
 def _fen(value: Any, info: ValidationInfo) -> int:
     # Our own code builds events with integer fen; what comes from outside is JSON and has to be a string.
     if type(value) is int and info.mode == "python":

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from hezhang_contracts.event import Code, Day, Event, Part, Text
-from hezhang_contracts.money import Exact, Fen
+from hezhang_contracts.money import Exact, Fen, format_decimal, not_negative
 
 
 class RedInvoice(Part):
@@ -27,6 +27,12 @@ class ReturnLine(Part):
     vat: Fen
     disposition: Literal["restock", "scrap"] = "restock"
 
+    def check(self) -> None:
+        """ValueError when the quantity or an amount is below zero."""
+        if self.qty < 0:
+            raise ValueError(f"qty of line {self.line_no} is {format_decimal(self.qty)}; it cannot be negative")
+        not_negative(net=self.net, vat=self.vat)
+
 
 class ReturnRecorded(
     Event, topic="return.recorded", producer="returns", subject="return_id", volatile=("recorded_on",)
@@ -44,3 +50,8 @@ class ReturnRecorded(
     occurred_on: Day
     recorded_on: Day
     red_invoice: RedInvoice
+
+    def check(self) -> None:
+        """Signs and sums."""
+        for line in self.lines:
+            line.check()

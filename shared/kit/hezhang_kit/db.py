@@ -31,7 +31,8 @@ def create_engine(url: str, name: str, pool_size: int) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        pool_pre_ping=True,
+        # No ping before each use: Transactions begins anew when the connection that it got is dead.
+        pool_pre_ping=False,
         connect_args={
             "timeout": 10,
             "command_timeout": 90,

@@ -144,6 +144,10 @@ def decode(record: Record) -> Decoded:
         raise Unreadable(error.code, error.reason, *_line(key, subject)) from None
     except ValidationError as error:
         raise Unreadable("content_invalid", _explain(error), *_line(key, subject)) from None
+    try:
+        event.check()
+    except ValueError as error:
+        raise Unreadable("content_unsound", str(error), *_line(key, subject)) from None
     if event.book_id != key:
         raise Unreadable("key_not_book", f"the record's key {key!r} is not the book of its content {event.book_id!r}")
     if subject is not None and subject != event.subject:

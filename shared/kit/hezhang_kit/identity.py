@@ -1,14 +1,18 @@
 """Who calls: bearer tokens (JWT) checked against a JWKS."""
 
 import asyncio
+import time
 from typing import Any, cast
 
 import jwt
+from cachetools import TLRUCache
 from hezhang_contracts.values import value
 
 from hezhang_kit.settings import Settings
 
 ALGORITHMS = ("RS256", "ES256")
+_TRUSTED_S = 60.0
+_TRUSTED_TOKENS = 4_096
 
 
 @value
@@ -34,15 +38,26 @@ class KeysUnavailable(Exception):
 
 
 class TokenVerifier:
-    """Checks algorithm, signature, issuer, audience and expiry. Keys are fetched once and kept for five minutes."""
+    """Checks algorithm, signature, issuer, audience and expiry. Keys are fetched once and kept for five minutes.
+
+    A token that was found good is believed for a minute, or until it expires: checking it costs a tenth of a command.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._keys = jwt.PyJWKClient(str(settings.jwks_url), cache_keys=True, lifespan=300, timeout=5)
         self._issuer = settings.jwt_issuer
         self._audience = settings.jwt_audience
+        # Expiry is wall-clock time, as in the token itself.
+        self._trusted: TLRUCache[str, tuple[Principal, float]] = TLRUCache(_TRUSTED_TOKENS, _until, timer=time.time)
 
     async def verify(self, token: str) -> Principal:
         """The principal of a token. InvalidToken when anything about it is wrong, KeysUnavailable without keys."""
+        known = self._trusted.get(token)
+        if known is None:
+            known = self._trusted[token] = await self._check(token)
+        return known[0]
+
+    async def _check(self, token: str) -> tuple[Principal, float]:
         try:
             if jwt.get_unverified_header(token).get("alg") not in ALGORITHMS:
                 raise InvalidToken(f"the token is not signed with one of {', '.join(ALGORITHMS)}")
@@ -65,7 +80,12 @@ class TokenVerifier:
             raise InvalidToken("the token has no list of books or roles")
         granted = None if "*" in books else _texts(cast(list[object], books))
         agency = str(claims.get("agency_id", ""))
-        return Principal(str(claims["sub"]), agency, _texts(cast(list[object], roles)), granted)
+        principal = Principal(str(claims["sub"]), agency, _texts(cast(list[object], roles)), granted)
+        return principal, float(claims["exp"])
+
+
+def _until(token: str, trusted: tuple[Principal, float], now: float) -> float:
+    return min(now + _TRUSTED_S, trusted[1])
 
 
 def _texts(values: list[object]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 
+from hezhang_kit.arrays import arrays
 from hezhang_kit.envelope import Decoded
 from hezhang_kit.work import Work
 
@@ -18,11 +19,11 @@ class Arrival(Enum):
 
 _CLAIM = """
 insert into inbox (source, id, fingerprint, received_at)
-select s, i, f, $4 from unnest($1::text[], $2::text[], $3::bytea[]) u(s, i, f)
+select s, i, f, $4 from unnest($1::text::text[], $2::text::text[], $3::bytea[]) u(s, i, f)
 on conflict do nothing returning source, id
 """
 _KNOWN = """
-select i.source, i.id, i.fingerprint from unnest($1::text[], $2::text[]) u(s, i_)
+select i.source, i.id, i.fingerprint from unnest($1::text::text[], $2::text::text[]) u(s, i_)
 join inbox i on i.source = u.s and i.id = u.i_
 """
 
@@ -33,13 +34,12 @@ async def claim(work: Work, events: Sequence[Decoded]) -> list[Arrival]:
     for event in events:
         first.setdefault((event.source, event.id), event)
     keys = sorted(first)
-    sources, ids = [key[0] for key in keys], [key[1] for key in keys]
-    rows = await work.fetch(_CLAIM, sources, ids, [first[key].fingerprint for key in keys], work.now)
+    rows = await work.fetch(_CLAIM, *arrays(keys, 2), [first[key].fingerprint for key in keys], work.now)
     fresh = {(row["source"], row["id"]) for row in rows}
     known = {key: event.fingerprint for key, event in first.items()}
     old = [key for key in keys if key not in fresh]
     if old:
-        for row in await work.fetch(_KNOWN, [key[0] for key in old], [key[1] for key in old]):
+        for row in await work.fetch(_KNOWN, *arrays(old, 2)):
             known[(row["source"], row["id"])] = row["fingerprint"]
     return [_arrival(event, first, fresh, known) for event in events]
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -20,6 +21,7 @@ from hezhang_kit.settings import Settings
 
 log = logging.getLogger(__name__)
 P = TypeVar("P")
+_LISTEN_MS = 1_000
 
 
 async def _decode(message: KafkaMessage) -> bytes:
@@ -53,18 +55,25 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
             # A batch for each lane, so that they can take turns; the bytes are bounded by the fetcher.
             max_records=settings.batch_records * PARTITIONS,
             fetch_max_wait_ms=250,
-            # FastStream waits this long for records, and when there were none sleeps as long without listening.
-            batch_timeout_ms=10,
+            batch_timeout_ms=_LISTEN_MS,
             listener=self,
             parser=self._parse,
             decoder=_decode,
             no_reply=True,
         )
         self._subscriber(self._on_batch)
+        # FastStream sleeps as long as it has listened in vain, and is deaf meanwhile: this one goes on listening.
+        setattr(self._subscriber, "get_msg", self._next_batch)  # noqa: B010 - it is declared as a method
 
     async def start(self) -> None:
         """Join the group."""
         await self._broker.start()
+
+    async def _next_batch(self, consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
+        while True:
+            found = await consumer.getmany(timeout_ms=_LISTEN_MS, max_records=self._subscriber.max_records)
+            if found:
+                return tuple(chain.from_iterable(found.values()))
 
     async def stop(self) -> None:
         """Finish the transaction under way, commit, leave the group."""

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from hezhang_kit import findings as found
+from hezhang_kit.arrays import arrays
 from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.ids import derived_id, fingerprint
@@ -26,6 +27,19 @@ from hezhang_kit.tracing import Tracing, traceparent_of
 Dependency = tuple[str, str]
 POSITION = "hezhang-position"
 """The header of the first event of a transaction, and of every command: the offsets of its lane by topic."""
+_LOCK = text("select pg_advisory_xact_lock(k) from unnest(cast(:keys as bigint[])) k")
+_TELL = """
+with told as (
+    insert into event (day, seq, event_id, topic, book_id, subject, headers, value)
+    select current_date, nextval('event_seq'), e, t, b, s, h, v from (
+        select * from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::text[], $5::text::text[],
+            $6::bytea[]) with ordinality u(e, t, b, s, h, v, n) order by n) ordered
+    returning seq, day),
+pointed as (insert into outbox (seq, day) select seq, day from told)
+select seq from told order by seq
+"""
+_FEW = 8
+"""Up to so many rows are inserted; more are copied."""
 MAX_VALUE_BYTES = MAX_RECORD_BYTES - 8_192
 """What an event may have: a record less room for its headers."""
 
@@ -92,6 +106,7 @@ class Work:
 
     def emit(self, event: Event, cause: Cause) -> str:
         """Tell an event; its id follows from the cause, the type and the count of such events so far."""
+        event.check()
         kind, subject = event.ce_type(), event.subject
         key = (cause.identity, kind)
         event_id = derived_id(cause.identity, kind, self._indexes[key], cause.time)
@@ -131,10 +146,13 @@ class Work:
         self.dependencies.extend((book_id, kind, identifier) for identifier in ids)
 
     async def copy(self, table: type[SQLModel], rows: Sequence[Sequence[object]], columns: Sequence[str]) -> None:
-        """Write rows by COPY."""
-        if rows:
-            name = str(getattr(table, "__tablename__"))  # noqa: B009 - its type is SQLAlchemy's, unknown to checkers
+        """Write rows: many by COPY, a few by INSERT, which takes one round trip instead of three."""
+        name = str(getattr(table, "__tablename__"))  # noqa: B009 - its type is SQLAlchemy's, unknown to checkers
+        if len(rows) > _FEW:
             await self._raw.copy_records_to_table(name, records=rows, columns=list(columns))
+        elif rows:
+            places = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
+            await self._raw.executemany(f"insert into {name} ({', '.join(columns)}) values ({places})", rows)
 
     async def fetch(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """Rows of a statement with ``$1`` parameters."""
@@ -177,7 +195,7 @@ class Work:
 
     async def lock_books(self, books: Iterable[str]) -> None:
         """Take the books' locks in one global order; held until the transaction ends."""
-        keys = sorted({book_lock_key(book) for book in books})
+        keys = lock_keys(books)
         if keys:
             await self.fetch("select pg_advisory_xact_lock(k) from unnest($1::bigint[]) k", keys)
 
@@ -193,17 +211,8 @@ class Work:
         told = self.commands + self.emitted
         if not told:
             return []
-        sql = "select nextval('event_seq'), current_date from generate_series(1, $1::int) order by 1"
-        rows = await self.fetch(sql, len(told))
-        numbers, day = [row[0] for row in rows], rows[0][1]
-        events = [
-            (day, seq, e.id, e.topic, e.book_id, e.subject, e.headers, e.value)
-            for seq, e in zip(numbers, told, strict=True)
-        ]
-        columns = ["day", "seq", "event_id", "topic", "book_id", "subject", "headers", "value"]
-        await self._raw.copy_records_to_table("event", records=events, columns=columns)
-        await self._raw.copy_records_to_table("outbox", records=[(n, day) for n in numbers], columns=["seq", "day"])
-        return numbers
+        texts = arrays([(e.id, e.topic, e.book_id, e.subject, e.headers) for e in told], 5)
+        return [row[0] for row in await self.fetch(_TELL, *texts, [e.value for e in told])]
 
     async def _write_flow(self) -> None:
         counts = Counter((e.book_id, "emitted", e.topic) for e in self.emitted)
@@ -213,10 +222,9 @@ class Work:
             keys = sorted(counts)
             await self.execute(
                 """insert into flow (book_id, direction, topic, n)
-                   select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+                   select * from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::bigint[])
                    on conflict (book_id, direction, topic) do update set n = flow.n + excluded.n""",
-                *([key[i] for key in keys] for i in range(3)),
-                [counts[key] for key in keys],
+                *arrays([(*key, counts[key]) for key in keys], 4),
             )
 
 
@@ -226,12 +234,17 @@ def positioned(told: Emitted, position: Mapping[str, int]) -> Emitted:
     return Emitted(told.id, told.topic, told.book_id, told.subject, orjson.dumps(headers).decode(), told.value)
 
 
-async def begin(connection: AsyncConnection) -> "asyncpg.Connection[asyncpg.Record]":
-    """Start the transaction for good and give the driver's connection under it.
+def lock_keys(books: Iterable[str]) -> list[int]:
+    """The locks of books, in the one order in which they are taken."""
+    return sorted({book_lock_key(book) for book in books})
+
+
+async def begin(connection: AsyncConnection, locks: Sequence[int]) -> "asyncpg.Connection[asyncpg.Record]":
+    """Start the transaction for good, with these locks, and give the driver's connection under it.
 
     SQLAlchemy begins lazily; COPY on the driver's connection before its first statement would run outside.
     """
-    await connection.execute(text("select 1"))
+    await connection.execute(_LOCK, {"keys": list(locks)})
     raw = cast("asyncpg.Connection[asyncpg.Record]", (await connection.get_raw_connection()).driver_connection)
     assert raw.is_in_transaction()
     return raw

@@ -131,7 +131,7 @@ async def test_a_bulk_costs_few_statements(world: World) -> None:
     book = new_book()
     async with world.running(service, "api") as app:
         await statements(app, book, 1)  # the driver learns the types
-        assert await statements(app, book, 200) == await statements(app, book, 2) < 20
+        assert await statements(app, book, 200) <= await statements(app, book, 2) < 20
 
 
 async def statements(app: Running, book: str, count: int) -> int:

@@ -136,12 +136,13 @@ async def test_a_key_that_is_not_the_book_and_a_missing_one_block_nothing(world:
         await send(world.servers.bootstrap, [wrong, missing, empty, sound])
         await toy.applied(book, "invoice.issued", 1)
         sql = "select code, book_id from parked where key = any($1::bytea[]) or (key is null and value = $2)"
-        rows = await toy.fetch(sql, [other.encode(), book.encode()], sound.value)
-        assert sorted(tuple(row) for row in rows) == [
-            ("key_missing", None),
-            ("key_not_book", None),
-            ("value_null", None),
-        ]
+
+        async def all_three() -> bool:
+            rows = await toy.fetch(sql, [other.encode(), book.encode()], sound.value)
+            codes = [("key_missing", None), ("key_not_book", None), ("value_null", None)]
+            return sorted(tuple(row) for row in rows) == codes
+
+        await until(all_three, "each of the three is parked, of no book")
 
 
 async def test_a_handler_that_fails_parks_its_record_and_blocks_its_subject_only(world: World) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import asyncpg
+from hezhang_kit.arrays import Element, arrays
 from hezhang_kit.work import Work
 from sqlmodel import SQLModel
 
 from ledger_service.adapters import tables
-from ledger_service.adapters.sets import columns
 from ledger_service.domain.journal import Book, Journal, LineKey, Settled, Wanted
 from ledger_service.domain.stock import IssuedLine, Stock
 from ledger_service.domain.voucher import WORD, Line, Voucher
@@ -16,44 +17,46 @@ from ledger_service.domain.voucher import WORD, Line, Voucher
 _BOOKS = "select book_id, name, taxpayer, zone, opened_on from book where book_id = any($1::text[])"
 _DOCUMENTS = """
 select d.book_id, d.source_type, d.source_id, d.part, d.event_id, d.day, d.customer_id, d.vat_fen, d.vat_pending
-from unnest($1::text[], $2::text[], $3::text[], $4::int[]) k(b, t, i, p)
+from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::int[]) k(b, t, i, p)
 join document d on (d.book_id, d.source_type, d.source_id, d.part) = (k.b, k.t, k.i, k.p)
 """
 _NUMBERS = f"""
-select k.b, k.p, coalesce(n.last, 0) from unnest($1::text[], $2::text[]) k(b, p)
+select k.b, k.p, coalesce(n.last, 0) from unnest($1::text::text[], $2::text::text[]) k(b, p)
 left join voucher_number n on (n.book_id, n.period, n.word) = (k.b, k.p, '{WORD}')
 """
 _STOCK = """
-select k.b, k.s, coalesce(t.qty, 0), coalesce(t.cost_fen, 0) from unnest($1::text[], $2::text[]) k(b, s)
+select k.b, k.s, coalesce(t.qty, 0), coalesce(t.cost_fen, 0) from unnest($1::text::text[], $2::text::text[]) k(b, s)
 left join stock t on (t.book_id, t.sku) = (k.b, k.s)
 """
 _LINES = """
 select l.book_id, l.invoice_id, l.line_no, l.sku, l.qty, l.net_fen, l.vat_fen, l.cost_fen, l.cost_pending,
     l.returned_qty, l.returned_net_fen, l.returned_vat_fen, l.returned_cost_fen
-from unnest($1::text[], $2::text[]) k(b, i)
+from unnest($1::text::text[], $2::text::text[]) k(b, i)
 join invoice_line l on (l.book_id, l.invoice_id) = (k.b, k.i)
 """
 _TAKE_BACK = """
 update invoice_line l set returned_qty = k.qty, returned_net_fen = k.net, returned_vat_fen = k.vat,
     returned_cost_fen = k.cost
-from unnest($1::text[], $2::text[], $3::int[], $4::numeric[], $5::bigint[], $6::bigint[], $7::bigint[])
+from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::numeric[], $5::text::bigint[],
+    $6::text::bigint[], $7::text::bigint[])
     k(b, i, n, qty, net, vat, cost)
 where (l.book_id, l.invoice_id, l.line_no) = (k.b, k.i, k.n)
 """
 _PUT_STOCK = """
 insert into stock (book_id, sku, qty, cost_fen)
-select * from unnest($1::text[], $2::text[], $3::numeric[], $4::bigint[])
+select * from unnest($1::text::text[], $2::text::text[], $3::text::numeric[], $4::text::bigint[])
 on conflict (book_id, sku) do update set qty = excluded.qty, cost_fen = excluded.cost_fen
 """
 _ADD_TURNOVER = """
 insert into account_day as a (book_id, account, day, recorded_on, debit_fen, credit_fen)
-select * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::bigint[], $6::bigint[])
+select * from unnest($1::text::text[], $2::text::text[], $3::text::date[], $4::text::date[], $5::text::bigint[],
+    $6::text::bigint[])
 on conflict (book_id, account, day, recorded_on) do update set
     debit_fen = a.debit_fen + excluded.debit_fen, credit_fen = a.credit_fen + excluded.credit_fen
 """
 _PUT_NUMBERS = f"""
 insert into voucher_number (book_id, period, word, last)
-select k.b, k.p, '{WORD}', k.n from unnest($1::text[], $2::text[], $3::int[]) k(b, p, n)
+select k.b, k.p, '{WORD}', k.n from unnest($1::text::text[], $2::text::text[], $3::text::int[]) k(b, p, n)
 on conflict (book_id, period, word) do update set last = excluded.last
 """
 
@@ -99,12 +102,12 @@ class JournalsInPostgres:
         row = (book.book_id, book.name, book.taxpayer, book.zone, book.opened_on, now)
         await self._copy(tables.BookRow, [row])
 
-    async def _keyed(self, sql: str, keys: frozenset[tuple[object, ...]], width: int) -> list[asyncpg.Record]:
-        return await self._work.fetch(sql, *columns(keys, width)) if keys else []
+    async def _keyed(self, sql: str, keys: frozenset[tuple[Any, ...]], width: int) -> list[asyncpg.Record]:
+        return await self._work.fetch(sql, *arrays(keys, width)) if keys else []
 
-    async def _put(self, sql: str, rows: Sequence[Sequence[object]], width: int) -> None:
+    async def _put(self, sql: str, rows: Sequence[Sequence[Element]], width: int) -> None:
         if rows:
-            await self._work.execute(sql, *columns(rows, width))
+            await self._work.execute(sql, *arrays(rows, width))
 
     async def _copy(self, table: type[SQLModel], rows: Sequence[Sequence[object]]) -> None:
         await self._work.copy(table, rows, list(table.model_fields))
@@ -139,6 +142,6 @@ def _document_row(key: tuple[str, str, str, int], journal: Journal) -> tuple[obj
     return (*key, entry.event_id, entry.day, entry.customer_id, entry.vat, entry.vat_pending)
 
 
-def _returned(key: LineKey, journal: Journal) -> tuple[object, ...]:
+def _returned(key: LineKey, journal: Journal) -> tuple[Element, ...]:
     line = journal.issued[key]
     return (*key, line.returned_qty, line.returned_net, line.returned_vat, line.returned_cost)

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterable, Sequence
 
+from hezhang_kit.arrays import arrays
 from hezhang_kit.work import Work
 
-from ledger_service.adapters.sets import columns
 from ledger_service.domain.tie_outs import Stated
 
 _KEEP = """
 insert into receivable_statement as r (
     book_id, statement_id, as_of, stated_at, receivable_fen, advance_fen, refund_payable_fen, events)
-select * from unnest($1::text[], $2::text[], $3::date[], $4::timestamptz[], $5::bigint[], $6::bigint[], $7::bigint[],
-    $8::text[])
+select * from unnest($1::text::text[], $2::text::text[], $3::text::date[], $4::text::timestamptz[],
+    $5::text::bigint[], $6::text::bigint[], $7::text::bigint[], $8::text::text[])
 on conflict (book_id) do update set statement_id = excluded.statement_id, as_of = excluded.as_of,
     stated_at = excluded.stated_at, receivable_fen = excluded.receivable_fen, advance_fen = excluded.advance_fen,
     refund_payable_fen = excluded.refund_payable_fen, events = excluded.events
@@ -46,7 +46,7 @@ class StatementsInPostgres:
             for one in newest.values()
         ]  # fmt: skip
         if rows:
-            await self._work.execute(_KEEP, *columns(rows, 8))
+            await self._work.execute(_KEEP, *arrays(rows, 8))
 
 
 async def read_statement(work: Work, book_id: str) -> Stated | None:

@@ -1,0 +1,40 @@
+"""Lists as PostgreSQL's array literals, for parameters written ``$1::text::text[]``.
+
+The driver's own encoder looks at each element through two abstract base classes, to see whether it is a list again: an
+eighth of the time that an event took. The literal of a flat list is one join.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+_ESCAPED = str.maketrans({'"': r"\"", "\\": r"\\"})
+
+Element = str | int | Decimal | date | None
+
+
+def array(values: Sequence[Element]) -> str:
+    """The literal of a list of one type; None is NULL."""
+    if not values:
+        return "{}"
+    try:
+        joined = '","'.join(values)  # pyright: ignore[reportArgumentType, reportCallIssue, reportUnknownVariableType]
+    except TypeError:
+        return f"{{{','.join(map(_element, values))}}}"
+    if "\\" in joined or joined.count('"') != 2 * (len(values) - 1):
+        return f"{{{','.join(map(_element, values))}}}"
+    return f'{{"{joined}"}}'
+
+
+def arrays(rows: Iterable[Sequence[Element]], width: int) -> list[str]:
+    """Rows as one array a column, for ``unnest``."""
+    taken = list(rows)
+    return [array([row[i] for row in taken]) for i in range(width)]
+
+
+def _element(value: Element) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return f'"{value.translate(_ESCAPED)}"'
+    return str(value)
