@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_service.adapters.files import Files
 from ledger_service.app.sheets import Column, Sheet
@@ -65,6 +65,7 @@ def test_no_text_acts_as_a_formula(attack: str) -> None:
     assert cells[0].data_type == "s"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_is_shown_as_itself(text: str) -> None:
     shown = text.encode(errors="replace").decode()

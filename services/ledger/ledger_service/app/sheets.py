@@ -1,6 +1,7 @@
 """Reports as tables for files (CSV, XLSX): a title, what it is about, columns and rows."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Literal
 
 from hezhang_contracts.values import value
@@ -41,6 +42,13 @@ class Sheet:
 
 
 Rows = Sequence[tuple[Cell, ...]]
+
+
+def shown(cell: Cell) -> str:
+    """A cell as text."""
+    return cell.isoformat() if isinstance(cell, date | datetime) else str(cell)
+
+
 _CODE, _NAME = Column("科目编码", "account"), Column("科目名称", "account name")
 _OPENING = Column("期初余额", "opening balance", "money")
 _DEBIT, _CREDIT = Column("借方", "debit", "money"), Column("贷方", "credit", "money")
