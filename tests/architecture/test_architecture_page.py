@@ -43,7 +43,7 @@ def arrows_of_the_code() -> Arrows:
 
 
 def drawn_topics() -> dict[str, tuple[str, str]]:
-    rows = re.findall(r"^\| `([a-z.]+)` \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z._]+)` \| ([^|]+) \| ([^|]+) \|$", PAGE, re.MULTILINE)
     return {topic: (told.strip(), heard.strip()) for topic, told, heard in rows}
 
 

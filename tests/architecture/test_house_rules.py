@@ -142,9 +142,8 @@ def test_every_command_can_be_done_again_after_a_restore(name: str) -> None:
     service = importlib.import_module(f"{name}_service.bootstrap").service
     asked = {
         match
-        for _, match in re.findall(
-            r"\bcall(\.\w+)?\(handlers\.(\w+)", (PACKAGES[name] / "entrypoints/api.py").read_text()
-        )
+        for path in files(PACKAGES[name] / "entrypoints")
+        for _, match in re.findall(r"\bcall(\.\w+)?\(\w+\.(\w+)", path.read_text())
     }
     assert asked == {handler.__name__ for handler in service.commands}
     assert (name in COMMAND_LOGS) == bool(asked)

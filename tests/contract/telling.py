@@ -9,7 +9,7 @@ _CLASSES = {topic.event.__name__: topic.name for topic in TOPICS.values()}
 
 
 def told_by(package: Path) -> set[str]:
-    """The topics whose event class a package calls; findings of the kit count as ``anomaly.opened``."""
+    """The topics whose event class a package calls; who opens findings has the kit resolve some too."""
     told: set[str] = set()
     for path in sorted(package.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -22,5 +22,5 @@ def _told(called: ast.expr) -> set[str]:
     if isinstance(called, ast.Name) and called.id in _CLASSES:
         return {_CLASSES[called.id]}
     if isinstance(called, ast.Attribute) and called.attr == "open_findings":
-        return {"anomaly.opened"}
+        return {"anomaly.opened", "anomaly.resolved"}
     return set()

@@ -111,7 +111,8 @@ def test_a_service_sends_what_its_code_tells(service: str) -> None:
 
 
 def test_every_topic_is_told_and_heard() -> None:
-    assert {name for name, topic in TOPICS.items() if not topic.producers or not topic.consumers} == set()
+    for_partners = {"period.closed"}
+    assert {name for name, topic in TOPICS.items() if not topic.producers or not topic.consumers} == for_partners
 
 
 def test_an_unknown_service_has_no_document() -> None:

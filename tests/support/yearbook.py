@@ -10,20 +10,33 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from hezhang_contracts.values import value
 from hezhang_kit.transactions import Transactions
 from ledger_service.adapters.journals import JournalsInPostgres
-from ledger_service.domain import posting
-from ledger_service.domain.documents import Credit, Document, Payment, Portion, Return, ReturnLine, Sale, SaleLine
-from ledger_service.domain.journal import Book, Journal, Wanted
+from ledger_service.domain import buying, posting, rules
+from ledger_service.domain.documents import (
+    Credit,
+    Document,
+    Payment,
+    Portion,
+    Purchase,
+    PurchaseLine,
+    Return,
+    ReturnLine,
+    Sale,
+    SaleLine,
+    SupplierPayment,
+)
+from ledger_service.domain.journal import Book, Journal, Settled, Wanted
 from ledger_service.domain.opening import OpeningLine, check_opening, open_book
-from ledger_service.domain.posting import Posted
-from ledger_service.domain.voucher import Source, SourceType, period_of
+from ledger_service.domain.posting import Outcome, Posted
+from ledger_service.domain.voucher import Hands, Line, Source, SourceType, period_of
 
 OPENED = date(2025, 1, 1)
 DAYS = 365
 SESSIONS = (time(1, 30), time(3, 45), time(6, 10), time(9, 20))
 """When bookkeepers record, in UTC: 9:30, 11:45, 14:10 and 17:20 in China."""
-SKUS, CUSTOMERS = 40, 150
+SKUS, CUSTOMERS, SUPPLIERS = 40, 150, 12
 _LATE_DAYS = (0,) * 80 + (1,) * 10 + (2, 3, 4, 5, 6, 7, 8, 20, 33, 40)
 
 
@@ -37,6 +50,15 @@ class _Sold:
     line: SaleLine
     open: int
     qty: int
+    net: int
+    vat: int
+
+
+@value(kw_only=True)
+class Expense(Document):
+    """A voucher that a bookkeeper wrote by hand: an expense, with its input VAT, paid by bank."""
+
+    account: str
     net: int
     vat: int
 
@@ -57,7 +79,7 @@ class Year:
     @property
     def book(self) -> Book:
         """The book that is written."""
-        return Book(self.book_id, "年度测试公司", "general", "Asia/Shanghai", OPENED)
+        return Book(self.book_id, "年度测试公司", "small_business", "general", "Asia/Shanghai", OPENED)
 
     def opening(self) -> list[OpeningLine]:
         """Stock for the whole year, some money, a building that was written down, and what is owed."""
@@ -95,8 +117,10 @@ class Year:
         draw = self._random
         day = max(OPENED, recorded_on - timedelta(days=draw.choice(_LATE_DAYS)))
         kind = draw.random()
-        if kind < 0.62 or len(self._sold) < 20:
+        if kind < 0.55 or len(self._sold) < 20:
             return self._sale(day)
+        if kind < 0.62:
+            return self._bought(day, kind)
         sold = self._sold[draw.randrange(max(0, len(self._sold) - 3_000), len(self._sold))]
         day = max(day, sold.day)
         if kind < 0.88:
@@ -104,6 +128,20 @@ class Year:
         if kind < 0.97 and sold.qty:
             return self._return(sold, day)
         return self._credit(sold, day)
+
+    def _bought(self, day: date, kind: float) -> Document:
+        draw, supplier = self._random, f"V{self._random.randrange(SUPPLIERS):02}"
+        if kind < 0.59:
+            sku, qty = draw.randrange(SKUS), draw.randrange(10, 200)
+            net = qty * (1_400 + 137 * sku + draw.randrange(200))
+            line = PurchaseLine(f"S{sku:02}", Decimal(qty), net, (net * 13 + 50) // 100)
+            source = self._source("purchase", "B")
+            return Purchase(source=source, day=day, number=source.id, supplier_id=supplier, lines=(line,))
+        if kind < 0.605:
+            source, amount = self._source("supplier_payment", "Q"), draw.randrange(10_000, 900_000)
+            return SupplierPayment(source=source, day=day, supplier_id=supplier, method="bank_transfer", amount=amount)
+        account, net = draw.choice(("5601", "5602", "5602", "5603", "5711")), draw.randrange(1_000, 400_000)
+        return Expense(source=self._source("manual", "M"), day=day, account=account, net=net, vat=(net * 6 + 50) // 100)
 
     def _sale(self, day: date) -> Sale:
         draw = self._random
@@ -214,7 +252,25 @@ def _post(journal: Journal, documents: Sequence[Document]) -> None:
     assert not others, others[0]
 
 
+def _post_expense(journal: Journal, expense: Expense) -> Outcome:
+    lines = (
+        Line(expense.account, "debit", expense.net, "费用"),
+        Line("22210101", "debit", expense.vat, "费用"),
+        Line("1002", "credit", expense.net + expense.vat, "费用"),
+    )
+    entry = Settled(expense.source.event_id, expense.day, None, vat=0)
+    hands = Hands(checker="wang.wei", poster="wang.wei")
+    return Posted(journal.settle(expense.source, entry, rules.MANUAL, lines, "li.na", hands))
+
+
+def _no_more(n: int) -> str:
+    raise AssertionError("goods suffice for the whole year: no cost was waiting")
+
+
 _POST: dict[type[Document], Any] = {
+    Purchase: lambda journal, purchase: buying.post_purchase(journal, purchase, _no_more),
+    SupplierPayment: buying.post_supplier_payment,
+    Expense: _post_expense,
     Sale: posting.post_sale,
     Payment: posting.post_payment,
     Return: posting.post_return,

@@ -6,17 +6,37 @@ from hezhang_kit.runtime import Service
 from hezhang_kit.work import Work
 
 from ledger_service.adapters import restored
+from ledger_service.adapters.accounts import AccountsInPostgres
 from ledger_service.adapters.archive_loading import BooksFromFiles
 from ledger_service.adapters.archives import ArchivesInPostgres
+from ledger_service.adapters.drafts import DraftsInPostgres
 from ledger_service.adapters.files import Files
 from ledger_service.adapters.journals import JournalsInPostgres
 from ledger_service.adapters.ledgers import LedgersInPostgres
+from ledger_service.adapters.periods import PeriodsInPostgres
 from ledger_service.adapters.reports import ReportsInPostgres
 from ledger_service.adapters.statements import StatementsInPostgres
 from ledger_service.adapters.stock_ledgers import StockLedgersInPostgres
 from ledger_service.adapters.trail import TrailInPostgres
-from ledger_service.app import handlers
-from ledger_service.app.commands import OpenBook
+from ledger_service.adapters.voucher_files import read_rows
+from ledger_service.app import accounts, drafts, handlers, importing, periods, purchases
+from ledger_service.app.commands import (
+    AskReopening,
+    AuthoriseRule,
+    CloseMonth,
+    ConfirmClosing,
+    CorrectVoucher,
+    DraftCommand,
+    DraftVoucher,
+    ImportVouchers,
+    MonthCommand,
+    OpenBook,
+    OpenSubAccount,
+    PaySupplier,
+    PrepareEntry,
+    RecordPurchase,
+    RecordPurchaseReturn,
+)
 from ledger_service.app.ports import Ledger
 from ledger_service.entrypoints.api import router
 from ledger_service.entrypoints.consumers import consume
@@ -29,6 +49,10 @@ def ports(work: Work) -> Ledger:
         journals=JournalsInPostgres(work),
         statements=StatementsInPostgres(work),
         reports=ReportsInPostgres(work),
+        accounts=AccountsInPostgres(work),
+        periods=PeriodsInPostgres(work),
+        drafts=DraftsInPostgres(work),
+        read_rows=read_rows,
         ledgers=LedgersInPostgres(work),
         stock=StockLedgersInPostgres(work),
         files=Files(),
@@ -56,7 +80,27 @@ service = Service(
     consumer=consume,
     router=router,
     ports=ports,
-    append_only=("voucher", "voucher_line", "book_read", "book_import"),
-    commands={handlers.open_books: OpenBook},
+    append_only=("voucher", "voucher_line", "rule_authorisation", "period_change"),
+    commands={
+        handlers.open_books: OpenBook,
+        accounts.open_sub_accounts: OpenSubAccount,
+        accounts.authorise_rules: AuthoriseRule,
+        purchases.record_purchases: RecordPurchase,
+        purchases.record_purchase_returns: RecordPurchaseReturn,
+        purchases.pay_suppliers: PaySupplier,
+        drafts.draft_vouchers: DraftVoucher,
+        drafts.prepare_entries: PrepareEntry,
+        drafts.correct_vouchers: CorrectVoucher,
+        drafts.review_drafts: DraftCommand,
+        drafts.withdraw_drafts: DraftCommand,
+        drafts.post_drafts: DraftCommand,
+        importing.import_vouchers: ImportVouchers,
+        periods.open_months: MonthCommand,
+        periods.soft_close_months: MonthCommand,
+        periods.close_months: CloseMonth,
+        periods.ask_reopenings: AskReopening,
+        periods.confirm_reopenings: MonthCommand,
+        periods.confirm_closings: ConfirmClosing,
+    },
     restoring=RestoringLedger(),
 )

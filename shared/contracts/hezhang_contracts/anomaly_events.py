@@ -50,3 +50,13 @@ class AnomalyOpened(Event, topic="anomaly.opened", producer="*", subject="anomal
     suspected_cause: Text
     evidence_refs: tuple[Text, ...] = ()
     source_event_id: Code | None = None
+
+
+class AnomalyResolved(Event, topic="anomaly.resolved", producer="*", subject="anomaly_id", volatile=("resolved_at",)):
+    """What an anomaly said does not hold any more. When it comes back, another anomaly is opened."""
+
+    anomaly_id: Code
+    kind: AnomalyKind
+    about: Subject
+    resolved_at: Instant
+    reason: Text

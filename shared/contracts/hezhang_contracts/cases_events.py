@@ -15,7 +15,7 @@ class CaseChanged(Event, topic="case.changed", producer="cases", subject="case_i
 
     case_id: Code
     revision: int
-    change: Literal["opened", "status", "assigned", "severity", "finding"]
+    change: Literal["opened", "status", "assigned", "severity", "finding", "resolved"]
     status: CaseStatus
     severity: Literal["P1", "P2", "P3", "P4"]
     anomaly_id: Code | None = None

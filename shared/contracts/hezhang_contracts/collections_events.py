@@ -88,7 +88,7 @@ class CreditApplied(Event, topic="credit.applied", producer="collections", subje
     credit_id: Code
     customer_id: Code
     day: Day
-    source: Literal["invoice", "on_account", "suspense"]
+    source: Literal["invoice", "on_account", "suspense", "refund"]
     target: Literal["invoice", "on_account", "refund"]
     amount: Fen
     invoice_id: Code | None = None

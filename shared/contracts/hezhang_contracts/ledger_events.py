@@ -26,6 +26,7 @@ class PostedLine(Part):
     qty: Exact | None = None
     invoice_id: Code | None = None
     invoice_line_no: int | None = None
+    party_id: Code | None = None
 
 
 class VoucherPosted(
@@ -36,7 +37,11 @@ class VoucherPosted(
     volatile=("number", "recorded_at", "trace_id"),
 ):
     """A voucher (凭证) was posted. When every amount of the source was zero, ``number`` is null and there are no lines:
-    the source is settled without a voucher."""
+    the source is settled without a voucher.
+
+    ``document_date`` is the source's own day when that lies in a closed month: it is posted in the first open one.
+    ``reverses`` is the voucher that it takes back, ``corrects`` the one that it replaces or adjusts.
+    """
 
     source_id: Code
     voucher_id: Code
@@ -48,6 +53,9 @@ class VoucherPosted(
     lines: tuple[PostedLine, ...]
     reverses: Code | None = None
     trace_id: Text | None = None
+    kind: Code = "ordinary"
+    corrects: Code | None = None
+    document_date: Day | None = None
 
 
 class VoucherRejected(Event, topic="voucher.rejected", producer="ledger", subject="source_id"):
@@ -58,3 +66,15 @@ class VoucherRejected(Event, topic="voucher.rejected", producer="ledger", subjec
     code: Code
     message: Text
     field: Text | None = None
+
+
+class PeriodClosed(Event, topic="period.closed", producer="ledger", subject="period"):
+    """A month of a book was closed (结账): from now on nothing changes a balance in it, unless it is opened again.
+
+    ``head`` is the newest hash of the book's chain at the close.
+    """
+
+    period: Code
+    closed_on: Day
+    closed_by: Code
+    head: Text = ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
-from hezhang_contracts.anomaly_events import AnomalyOpened
+from hezhang_contracts.anomaly_events import AnomalyOpened, AnomalyResolved
 from hezhang_contracts.event import EVENTS
 
 from hezhang_kit.envelope import content_fingerprint
@@ -15,7 +15,7 @@ from hezhang_kit.work import Emitted, Work
 
 _SOME = 10_000
 _BATCH = 500
-_EXPECTED = ("anomaly.opened", "message.delivered")
+_EXPECTED = ("anomaly.opened", "anomaly.resolved", "message.delivered")
 """What is told for other reasons than a record or a command, and so not again: it is only taken over."""
 _MISSING = """
 select t.event_id from told t left join event e on e.event_id = t.event_id
@@ -29,6 +29,7 @@ _FIND = """
 insert into finding (book_id, kind, about_type, about_id, anomaly_id, opened_at) values ($1, $2, $3, $4, $5, $6)
 on conflict do nothing
 """
+_FORGET = "delete from finding where book_id = $1 and anomaly_id = $2"
 
 
 async def adopt(runtime: Runtime[Any], bulk: asyncpg.Connection) -> list[str]:
@@ -59,6 +60,9 @@ async def _take_over(work: Work, rows: Sequence[asyncpg.Record]) -> None:
             found = AnomalyOpened.model_validate_json(row["value"])
             about = (found.about.type, found.about.id)
             await work.execute(_FIND, found.book_id, found.kind, *about, found.anomaly_id, found.detected_at)
+        elif row["topic"] == "anomaly.resolved":
+            resolved = AnomalyResolved.model_validate_json(row["value"])
+            await work.execute(_FORGET, resolved.book_id, resolved.anomaly_id)
 
 
 async def compare(bulk: asyncpg.Connection) -> list[str]:

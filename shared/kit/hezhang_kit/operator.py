@@ -14,6 +14,7 @@ from hezhang_kit.commands import keep
 from hezhang_kit.dispatch import read
 from hezhang_kit.envelope import Decoded, Record, Unreadable, decode, load_headers
 from hezhang_kit.ids import derived_id
+from hezhang_kit.parking import unpark
 from hezhang_kit.problems import Problem, conflict, invalid, not_found
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
@@ -179,7 +180,7 @@ class Operator:
                     await self._apply(work, decoded, spans)
                 else:
                     await _give_up(work, row)
-                await _close(work, parked_id, state)
+                await _close(work, row, state)
                 await _audit(work, parked_id, decision, "applied" if decoded else "given up")
                 settled, stopped = await self._follow(work, row, spans)
                 settlement = Settlement(id=parked_id, state=state, settled=[parked_id, *settled], still_parked=stopped)
@@ -240,13 +241,14 @@ class Operator:
                 if good:
                     await inbox.forget(work, good[0])
                 return settled, f"record {row['id']}: {problem.detail}"
-            await _close(work, row["id"], "replayed")
+            await _close(work, row, "replayed")
             settled.append(row["id"])
         return settled, None
 
 
-async def _close(work: Work, parked_id: int, state: str) -> None:
-    await work.execute("update parked set state = $2, settled_at = $3 where id = $1", parked_id, state, work.now)
+async def _close(work: Work, row: Any, state: str) -> None:
+    await work.execute("update parked set state = $2, settled_at = $3 where id = $1", row["id"], state, work.now)
+    await unpark(work, (row["topic"], row["partition"], row["record_offset"]), row["book_id"], state)
 
 
 async def _audit(work: Work, parked_id: int, decision: Decision, outcome: str) -> None:

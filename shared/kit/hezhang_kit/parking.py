@@ -12,7 +12,7 @@ from opentelemetry.trace import INVALID_SPAN_CONTEXT
 from hezhang_kit import metrics
 from hezhang_kit.causes import Incident
 from hezhang_kit.envelope import Record, dump_headers
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 from hezhang_kit.work import Work
 
 log = logging.getLogger(__name__)
@@ -86,6 +86,15 @@ async def park(work: Work, rows: Sequence[Parked]) -> None:
     work.after_commit.extend(partial(_alarm, work.service, row) for row in rows)
     if work.service in TOPICS["anomaly.opened"].producers:
         await work.open_findings([_finding(work.service, row) for row in rows if _blocks(row)])
+
+
+async def unpark(work: Work, place: tuple[str, int, int], book_id: str | None, outcome: str) -> None:
+    """The record at a topic, partition and offset was settled: what was told of it does not hold any more."""
+    if book_id is not None and work.service in TOPICS["anomaly.resolved"].producers:
+        where = "/".join(map(str, place))
+        cause = Incident(f"{work.service} settled {where}", INVALID_SPAN_CONTEXT)
+        about = ("record", where)
+        await work.resolve_findings([Resolution(book_id, "event_parked", about, f"the record was {outcome}", cause)])
 
 
 def _blocks(row: Parked) -> bool:

@@ -5,8 +5,13 @@ The check for a dependency and its creation both happen under the lock of the bo
 
 from collections.abc import Sequence
 
+import asyncpg
+from opentelemetry.trace import INVALID_SPAN_CONTEXT
+
 from hezhang_kit import metrics
+from hezhang_kit.causes import Incident
 from hezhang_kit.envelope import Record, dump_headers, load_headers
+from hezhang_kit.findings import Resolution
 from hezhang_kit.parking import Subject
 from hezhang_kit.work import Dependency, Work
 
@@ -56,10 +61,26 @@ async def held_subjects(work: Work, books: Sequence[str]) -> dict[Subject, Depen
     return {(r["topic"], r["book_id"], r["subject"]): (r["on_type"], r["on_id"]) for r in rows}
 
 
+def _resolutions(service: str, rows: Sequence[asyncpg.Record]) -> list[Resolution]:
+    """What was told to be missing is there now."""
+    alarmed = {(row["book_id"], row["on_type"], row["on_id"]): row["since"] for row in rows if row["alarmed"]}
+    return [
+        Resolution(
+            book_id=book,
+            kind="dependency_missing",
+            about=(kind, identifier),
+            reason=f"{kind} {identifier} is known now",
+            cause=Incident(f"{service} found {book} {kind} {identifier} {since}", INVALID_SPAN_CONTEXT),
+        )
+        for (book, kind, identifier), since in alarmed.items()
+    ]
+
+
 async def take(work: Work, dependencies: Sequence[tuple[str, str, str]]) -> list[Record]:
     """Take out, in arrival order, what waits for these (book, type, id)."""
     keys = sorted(set(dependencies))
     rows = await work.fetch(_TAKE, *([key[i] for key in keys] for i in range(3)))
+    await work.resolve_findings(_resolutions(work.service, rows))
     return [
         Record(r["topic"], r["partition"], r["record_offset"], r["key"], load_headers(r["headers"]), r["value"])
         for r in rows

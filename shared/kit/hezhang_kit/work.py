@@ -20,7 +20,7 @@ from sqlmodel import SQLModel
 from hezhang_kit import findings as found
 from hezhang_kit.arrays import arrays
 from hezhang_kit.causes import Cause, Received
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 from hezhang_kit.ids import derived_id, fingerprint
 from hezhang_kit.tracing import Tracing, traceparent_of
 
@@ -176,6 +176,17 @@ class Work:
             if anomaly_id is not None:
                 self.emit(finding.event(anomaly_id, self.service, self.now), finding.cause)
         return [known[finding.key] for finding in findings]
+
+    async def resolve_findings(self, resolutions: Sequence[Resolution]) -> None:
+        """Tell of open findings that they do not hold any more; what is not open is left out."""
+        if not resolutions:
+            return
+        rows = await self.fetch(found.RESOLVE, *found.columns(resolutions))
+        open_ = {(r[0], r[1], r[2], r[3]): str(r[4]) for r in rows}
+        for resolution in resolutions:
+            anomaly_id = open_.pop(resolution.key, None)
+            if anomaly_id is not None:
+                self.emit(resolution.event(anomaly_id, self.now), resolution.cause)
 
     # --- what the kit uses ---
 

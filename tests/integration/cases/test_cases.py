@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from cases_service.bootstrap import service
 
-from tests.integration.cases.examples import anomaly, message
+from tests.integration.cases.examples import anomaly, message, resolved
 from tests.support.events import new_book
 from tests.support.world import Running, World, record_of, send
 
@@ -130,6 +130,25 @@ async def test_a_closed_case_is_open_again_when_its_finding_comes_back(world: Wo
         [case] = await cases_of(cases, book, "&status=reopened")
         assert case["anomaly_id"] == "anomaly-2"
         assert [change["status"] for _, change in await cases.told(book, "case.changed")] == ["opened", "reopened"]
+
+
+async def test_a_case_says_since_when_its_anomaly_is_resolved_whatever_arrives_first(world: World) -> None:
+    book = new_book()
+    async with world.running(service) as cases:
+        await cases.tell(resolved(book, "anomaly-1"))
+        await cases.tell(anomaly(book, "anomaly-1"))
+        await cases.applied(book, "anomaly.resolved", 1)
+        [case] = await cases_of(cases, book)
+        assert (case["resolved_at"] is not None, case["status"], case["revision"]) == (True, "opened", 2)
+        await cases.tell(anomaly(book, "anomaly-2"))
+        await cases.applied(book, "anomaly.opened", 2)
+        await cases.tell(resolved(book, "anomaly-1"))
+        await cases.applied(book, "anomaly.resolved", 2)
+        record = (await cases.get(f"/cases/{case['case_id']}", book)).json()
+        assert (record["resolved_at"], record["anomaly_id"]) == (None, "anomaly-2"), "it came back"
+        assert [entry["what"] for entry in record["timeline"]] == ["opened", "resolved", "finding"]
+        told = [content["change"] for _, content in await cases.told(book, "case.changed")]
+        assert told == ["opened", "resolved", "finding"]
 
 
 async def test_lists_are_filtered_paged_and_limited_to_the_granted_books(world: World) -> None:

@@ -12,13 +12,13 @@ from ledger_service.app.beancount import Ledgered as Voucher
 from ledger_service.app.beancount import Posting as Line
 from ledger_service.app.beancount import account_of, head, transactions
 from ledger_service.bootstrap import service
-from ledger_service.domain.chart import CHART
+from ledger_service.domain.chart import chart_of
 
 from tests.support import yearbook
 from tests.support.world import Running, World
 
 pytestmark = pytest.mark.integration
-CHART_OF_BOOK = CHART["general"]
+CHART_OF_BOOK = chart_of("small_business", "general")
 
 
 def computed(journal: Path) -> tuple[int, dict[str, Decimal]]:

@@ -14,6 +14,7 @@ from cases_service.domain.case import (
     add_finding,
     assign,
     open_case,
+    resolve,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,6 +109,18 @@ class LifeOfACase(RuleBasedStateMachine):
             assert change is not None
             assert change.facts == {"assignee": assignee, "before": before}
             assert self.case.assignee == assignee
+
+    @rule(old=st.booleans())
+    def resolved(self, old: bool) -> None:
+        before = self.case
+        change = resolve(before, "anomaly-of-before" if old else before.anomaly_id, "returns", "gone", self.now)
+        if old or before.resolved_at is not None:
+            assert change is None
+            return
+        self.did(change)
+        assert change is not None
+        assert change.facts == {"anomaly_id": before.anomaly_id, "reason": "gone"}
+        assert (self.case.resolved_at, self.case.status) == (self.now, before.status)
 
     @precondition(lambda self: self.case.status == "acknowledged")
     @rule()

@@ -7,10 +7,26 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ledger_service.domain import posting
-from ledger_service.domain.chart import Taxpayer
-from ledger_service.domain.documents import Credit, Document, Payment, Portion, Return, ReturnLine, Sale, SaleLine
-from ledger_service.domain.journal import Book, Journal, Wanted
+from ledger_service.domain import buying, following, posting
+from ledger_service.domain.chart import Standard, Taxpayer
+from ledger_service.domain.documents import (
+    Credit,
+    Document,
+    Payment,
+    Portion,
+    Purchase,
+    PurchaseLine,
+    RedInvoiceIssued,
+    Return,
+    ReturnCancelled,
+    ReturnLine,
+    Sale,
+    SaleLine,
+    Scrap,
+    ScrapLine,
+    SupplierPayment,
+)
+from ledger_service.domain.journal import Book, Journal, PostedLine, Settled, Wanted
 from ledger_service.domain.opening import OpeningLine, open_book
 from ledger_service.domain.posting import Outcome, Posted, Waits, wanted_by
 from ledger_service.domain.stock import Stock
@@ -24,30 +40,69 @@ NOW = datetime(2026, 1, 6, tzinfo=UTC)
 class Books:
     """Everything that was posted. Only what ``Wanted`` names can be seen by a posting."""
 
-    def __init__(self, taxpayer: Taxpayer = "general", opening: Sequence[OpeningLine] = ()) -> None:
+    def __init__(
+        self,
+        taxpayer: Taxpayer = "general",
+        opening: Sequence[OpeningLine] = (),
+        standard: Standard = "small_business",
+    ) -> None:
         self.all = Journal(NOW)
-        book = Book(BOOK, "Shop", taxpayer, "Asia/Shanghai", date(2026, 1, 1))
+        book = Book(
+            BOOK, "Shop", standard, taxpayer, "Asia/Shanghai", date(2026, 1, 1), opened_through=date(2026, 12, 31)
+        )
         self.all.numbers[(BOOK, period_of(book.opened_on))] = 0
         open_book(self.all, book, source("opening", BOOK), opening, "me")
         self.all.books[BOOK] = book
 
     def read(self, wanted: Wanted) -> Journal:
         """A journal with the wanted keys only."""
-        issued = {k: v for k, v in self.all.issued.items() if k[:2] in wanted.invoices}
-        return Journal(
-            NOW,
+        pending = {key: self._pending(key) for key in wanted.received}
+        waiting = {line for lines in pending.values() for line in lines}
+        sources = wanted.sources | {(book, "invoice", invoice, 0) for book, invoice, _ in waiting}
+        settled = {k: v for k, v in self.all.settled.items() if k in sources}
+        journal = Journal(
+            self.all.now,
             books={k: v for k, v in self.all.books.items() if k in wanted.books},
-            settled={k: v for k, v in self.all.settled.items() if k in wanted.sources},
-            stock={k: self.all.stock.get(k, Stock()) for k in wanted.skus},
-            issued=issued,
-            numbers={k: self.all.numbers.get(k, 0) for k in wanted.periods},
+            settled=settled,
+            issued={k: v for k, v in self.all.issued.items() if k[:2] in wanted.invoices or k in waiting},
+            parts={part: self._posted_for(part) for part in wanted.parts},
+            refused_parts=self.all.refused_parts & wanted.parts,
+            pending=pending,
         )
+        journal.numbers = {k: self.all.numbers.get(k, 0) for k in journal.landing_periods(wanted.periods)}
+        returned = {(book, line.sku) for book, *of in wanted.parts for line in self._returned((book, *of)) if line.sku}
+        journal.stock = {k: self.all.stock.get(k, Stock()) for k in wanted.skus | returned}
+        return journal
+
+    def _returned(self, part: tuple[Any, ...]) -> Sequence[ReturnLine]:
+        back = self.all.settled.get((part[0], "return", part[1], part[2]))
+        return () if back is None else back.returned
+
+    def _posted_for(self, part: tuple[str, str, int]) -> list[PostedLine]:
+        return [
+            PostedLine(voucher.source.voucher_id, line)
+            for voucher in self.all.vouchers
+            for line in voucher.lines
+            if voucher.source.type in ("return", "red_invoice", "scrap")
+            and (voucher.source.book_id, voucher.source.id, voucher.source.part) == part
+        ]
+
+    def _pending(self, key: tuple[str, str]) -> list[tuple[str, str, int]]:
+        def age(line: tuple[str, str, int]) -> tuple[Any, ...]:
+            sold: Settled = self.all.settled[(line[0], "invoice", line[1], 0)]
+            return sold.day, *line
+
+        lines = [k for k, v in self.all.issued.items() if v.cost_pending and (k[0], v.sku) == key]
+        return sorted(lines, key=age)
 
     def write(self, journal: Journal) -> None:
         """Keep just what the journal says has changed."""
         self.all.vouchers += journal.vouchers
         self.all.settled |= {k: journal.settled[k] for k in journal.new_settled}
-        self.all.issued |= {k: journal.issued[k] for k in [*journal.new_issued, *journal.changed_issued]}
+        self.all.issued |= {
+            k: journal.issued[k] for k in [*journal.new_issued, *journal.changed_issued, *journal.costed]
+        }
+        self.all.refused_parts |= journal.refused_parts
         self.all.stock |= {k: journal.stock[k] for k in journal.changed_stock}
         self.all.numbers |= {k: journal.numbers[k] for k in journal.changed_numbers}
 
@@ -99,6 +154,11 @@ POST: dict[type[Document], Callable[[Journal, Any], Outcome]] = {
     Payment: posting.post_payment,
     Credit: posting.post_credit,
     Return: posting.post_return,
+    ReturnCancelled: following.post_cancellation,
+    RedInvoiceIssued: following.post_red_invoice,
+    Scrap: following.post_scrap,
+    Purchase: lambda journal, bought: buying.post_purchase(journal, bought, lambda n: f"v-{bought.source.id}-{n}"),
+    SupplierPayment: buying.post_supplier_payment,
 }
 
 
@@ -113,11 +173,14 @@ def again(document: Document, event_id: str) -> Any:
     return replace(document, source=replace(document.source, event_id=event_id))
 
 
-def with_stock(*stock: tuple[str, int, int], taxpayer: Taxpayer = "general") -> Books:
+def with_stock(
+    *stock: tuple[str, int, int], taxpayer: Taxpayer = "general", standard: Standard = "small_business"
+) -> Books:
     """A book that opens with (sku, quantity, cost in fen) against capital."""
     lines = [OpeningLine("1405", "debit", cost, sku=sku, qty=Decimal(qty)) for sku, qty, cost in stock]
-    lines.append(OpeningLine("3001", "credit", sum(cost for _, _, cost in stock)))
-    return Books(taxpayer, lines)
+    capital = "3001" if standard == "small_business" else "4001"
+    lines.append(OpeningLine(capital, "credit", sum(cost for _, _, cost in stock)))
+    return Books(taxpayer, lines, standard)
 
 
 def sale(invoice_id: str, *lines: tuple[str | None, int | str, int, int], day: date = DAY) -> Sale:
@@ -164,6 +227,37 @@ def credit(credit_id: str, taken: Portion, given: Portion) -> Credit:
     return Credit(source=source("credit", credit_id), customer_id="c1", day=DAY, taken=taken, given=given)
 
 
+def cancelled(return_id: str, invoice_id: str, part: int = 1, day: date = DAY) -> ReturnCancelled:
+    """The return is taken back."""
+    of = source("return_cancelled", return_id, part)
+    return ReturnCancelled(source=of, customer_id="c1", day=day, invoice_id=invoice_id)
+
+
+def red_issued(return_id: str, invoice_id: str, vat: int) -> RedInvoiceIssued:
+    """The red invoice of the first part is issued."""
+    of = source("red_invoice", return_id, 1)
+    return RedInvoiceIssued(source=of, customer_id="c1", day=DAY, invoice_id=invoice_id, vat=vat)
+
+
+def scrap(return_id: str, invoice_id: str, *lines: tuple[int, str, int], **more: Any) -> Scrap:
+    """Scrap of (invoice line, sku, quantity) of the first part, without anything in return."""
+    given: dict[str, Any] = {
+        "residual_net": 0, "residual_vat": 0, "residual_buyer": None, "compensations": (), "abnormal": False,
+        "input_vat": 0,
+    }  # fmt: skip
+    of = tuple(ScrapLine(n, sku, Decimal(qty)) for n, sku, qty in lines)
+    head: dict[str, Any] = {"customer_id": "c1", "day": DAY, "invoice_id": invoice_id, "lines": of}
+    return Scrap(source=source("scrap", return_id, 1), **(head | given | more))
+
+
+def purchase(number: str, *lines: tuple[str, int | str, int, int], **more: Any) -> Purchase:
+    """Goods bought: (sku, quantity, net, VAT)."""
+    bought = tuple(PurchaseLine(sku, Decimal(qty), net, vat) for sku, qty, net, vat in lines)
+    kind = "purchase" if more.get("back", "no") == "no" else "purchase_return"
+    given: dict[str, Any] = {"day": DAY, "supplier_id": "s1", "number": number, "lines": bought}
+    return Purchase(source=source(kind, number), **(given | more))
+
+
 def entry(lines: Sequence[Line]) -> list[str]:
     """Lines as the table of entries has them: side, account, amount in yuan and dimensions."""
     return [
@@ -172,7 +266,7 @@ def entry(lines: Sequence[Line]) -> list[str]:
                 "Dr" if line.side == "debit" else "Cr",
                 line.account,
                 f"{Decimal(line.amount) / 100:,.2f}",
-                *(f"[{d}]" for d in (line.customer_id, line.sku) if d is not None),
+                *(f"[{d}]" for d in (line.customer_id, line.sku, line.party_id) if d is not None),
                 *([f"×{line.qty}"] if line.qty is not None else []),
             ]
         )

@@ -4,11 +4,11 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_service.domain.chart import CHART, Account
+from ledger_service.domain.chart import Account, chart_of
 from ledger_service.domain.financials import amounts, balance_sheet, is_balanced, unassigned
 from ledger_service.domain.line_items import BALANCE_SHEET, NET_PROFIT, PROFIT_STATEMENT
 
-GENERAL = CHART["general"]
+GENERAL = chart_of("small_business", "general")
 LEAVES = sorted(GENERAL)
 
 # A year's books of a small company, fen: debit and credit of each account; sub-accounts are of the book's own.
@@ -28,7 +28,7 @@ OWN = {
     "530101": "营业外收入—政府补助", "540301": "税金及附加—城市维护建设税", "560102": "销售费用—广告费",
     "560205": "管理费用—业务招待费", "560301": "财务费用—利息收入", "571103": "营业外支出—坏账损失",
 }  # fmt: skip
-OWNED = GENERAL | {code: Account(code, name, "debit") for code, name in OWN.items()}
+OWNED = GENERAL | {code: Account(code, name, "debit", None, "profit") for code, name in OWN.items()}
 
 
 def test_the_profit_statement_of_a_year() -> None:
@@ -63,7 +63,7 @@ def test_the_forms_have_the_rows_of_the_standard() -> None:
 
 def test_an_account_that_no_row_takes_is_named() -> None:
     sums = {"1001": (100, 0), "9001": (0, 100)}
-    chart = GENERAL | {"9001": Account("9001", "表外", "credit")}
+    chart = GENERAL | {"9001": Account("9001", "表外", "credit", None, "equity")}
     rows = balance_sheet(sums, chart)
     assert not is_balanced(rows)
     [one] = unassigned(BALANCE_SHEET, sums)

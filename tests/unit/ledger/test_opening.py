@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from ledger_service.domain.chart import CHART
 from ledger_service.domain.opening import OpeningLine, check_opening
 from ledger_service.domain.stock import Stock
 
@@ -70,10 +69,3 @@ def test_an_unbalanced_opening_names_both_sums() -> None:
     assert refused is not None
     assert "1000.00" in refused.message
     assert "900.00" in refused.message
-
-
-def test_the_vat_columns_are_the_general_taxpayers() -> None:
-    assert "22210108" in CHART["general"]
-    assert "222101" not in CHART["general"]
-    assert [code for code in CHART["small_scale"] if code.startswith("2221")] == ["222101", "222199"]
-    assert CHART["general"]["1405"].name == "库存商品"

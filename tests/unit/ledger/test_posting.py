@@ -30,6 +30,7 @@ def refused(books: Books, document: Document) -> tuple[str, str | None]:
     before = copy.deepcopy(books.all)
     [outcome] = books.post(document)
     assert isinstance(outcome, Refused), outcome
+    before.refused_parts = books.all.refused_parts  # remembered, so that a cancellation knows; no balance
     assert books.all == before
     return outcome.code, outcome.field
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from ledger_service.domain.balances import trial_balance
-from ledger_service.domain.chart import CHART
+from ledger_service.domain.chart import chart_of
 from ledger_service.domain.tie_outs import Numbered, Stated, numbers, receivable, stock, vat
 
 EVENTS = {"invoice.issued": 3, "payment.recorded": 2, "credit.applied": 1, "return.recorded": 1}
@@ -60,7 +60,9 @@ def test_numbers_are_one_to_n(month: Numbered, ok: bool) -> None:
 
 
 def test_a_trial_balance_shows_turnover_and_balances_on_natural_sides() -> None:
-    balance = trial_balance(CHART["general"], {"1122": (500, 600), "1405": (300, 0), "3001": (0, 200)})
+    balance = trial_balance(
+        chart_of("small_business", "general"), {"1122": (500, 600), "1405": (300, 0), "3001": (0, 200)}
+    )
     assert [(turnover.account.code, turnover.balance) for turnover in balance.accounts] == [
         ("1122", -100),
         ("1405", 300),

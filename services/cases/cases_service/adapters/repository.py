@@ -17,8 +17,13 @@ from cases_service.domain.message import Message
 _TABLES = Row.metadata.tables
 _FILE, _FOUND, _TRAIL = _TABLES["case_file"], _TABLES["case_finding"], _TABLES["case_entry"]
 _COLUMNS = [field.name for field in fields(Case)]
-_TYPES = {"revision": "int[]", "opened_at": "timestamptz[]", "changed_at": "timestamptz[]"}
-_CHANGING = ("severity", "status", "assignee", "revision", "anomaly_id", "finding_id", "changed_at")
+_TYPES = {
+    "revision": "int[]",
+    "opened_at": "timestamptz[]",
+    "changed_at": "timestamptz[]",
+    "resolved_at": "timestamptz[]",
+}
+_CHANGING = ("severity", "status", "assignee", "revision", "anomaly_id", "finding_id", "changed_at", "resolved_at")
 _ENTRY = ["book_id", "case_id", "at", "by", "what", "revision", "delivery_id", "facts", "trace_id"]
 _FINDING = [
     "book_id", "finding_id", "event_source", "event_id", "case_id", "anomaly_id", "severity", "detected_by",

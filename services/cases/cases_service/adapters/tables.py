@@ -40,6 +40,7 @@ class CaseFile(Row, table=True):
     finding_id: str
     opened_at: datetime = Field(sa_type=Instant)
     changed_at: datetime = Field(sa_type=Instant)
+    resolved_at: datetime | None = Field(sa_type=Instant)
 
 
 class CaseFinding(Row, table=True):
@@ -76,7 +77,7 @@ class CaseEntry(Row, table=True):
     __table_args__ = (
         UniqueConstraint("book_id", "case_id", "revision"),
         UniqueConstraint("book_id", "delivery_id"),
-        CheckConstraint("what in ('opened', 'finding', 'status', 'assigned', 'message')", name="what"),
+        CheckConstraint("what in ('opened', 'finding', 'status', 'assigned', 'resolved', 'message')", name="what"),
         CheckConstraint("(what = 'message') = (delivery_id is not null)", name="message_has_delivery"),
         CheckConstraint("(what = 'message') = (revision is null)", name="change_has_revision"),
     )

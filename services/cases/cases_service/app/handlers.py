@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from hezhang_contracts.anomaly_events import AnomalyOpened
+from hezhang_contracts.anomaly_events import AnomalyOpened, AnomalyResolved
 from hezhang_contracts.notify_events import MessageDelivered
 from hezhang_kit.causes import Asked, Received
 from hezhang_kit.problems import Problem, conflict, not_found
@@ -14,7 +14,7 @@ from cases_service.app.commands import AcknowledgeCase, AssignCase, CaseCommand
 from cases_service.app.ports import CasesPorts
 from cases_service.app.translation import finding_of, message_of, told
 from cases_service.app.views import CaseState
-from cases_service.domain.case import Case, Change, IllegalStep, acknowledge, add_finding, assign, open_case
+from cases_service.domain.case import Case, Change, IllegalStep, acknowledge, add_finding, assign, open_case, resolve
 
 C = TypeVar("C", bound=CaseCommand)
 
@@ -40,6 +40,27 @@ async def open_cases(received: Sequence[Received[AnomalyOpened]], ports: CasesPo
     for book_id, of_book in _by_book(cases).items():
         ports.work.created("anomaly", [case.anomaly_id for case in of_book], book_id)
         ports.work.created("case", {case.case_id for case in of_book}, book_id)
+
+
+async def resolve_cases(received: Sequence[Received[AnomalyResolved]], ports: CasesPorts) -> None:
+    """What a case was opened for does not hold any more: it says so, and its people decide."""
+    by_anomaly = await ports.cases.of_anomalies({(one.event.book_id, one.event.anomaly_id) for one in received})
+    known = dict(await ports.cases.get({(book_id, case_id) for (book_id, _), case_id in by_anomaly.items()}))
+    made: list[tuple[Change, Received[AnomalyResolved]]] = []
+    for one in received:
+        book_id, anomaly_id = one.event.book_id, one.event.anomaly_id
+        case_id = by_anomaly.get((book_id, anomaly_id))
+        if case_id is None:
+            ports.work.wait(one, ("anomaly", anomaly_id))
+            continue
+        by = one.source.removeprefix("/")
+        change = resolve(known[book_id, case_id], anomaly_id, by, one.event.reason, ports.work.now)
+        if change is not None:
+            known[book_id, case_id] = change.case
+            made.append((change, one))
+    await ports.cases.save([change for change, _ in made], [one.trace_id for _, one in made])
+    for change, one in made:
+        ports.work.emit(told(change), one)
 
 
 async def note_messages(received: Sequence[Received[MessageDelivered]], ports: CasesPorts) -> None:

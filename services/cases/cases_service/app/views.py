@@ -55,6 +55,7 @@ class CaseSummary(CaseState):
     trace_id: str | None
     opened_at: datetime
     changed_at: datetime
+    resolved_at: datetime | None
 
 
 class FindingView(BaseModel):

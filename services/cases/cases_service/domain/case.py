@@ -7,7 +7,7 @@ from typing import Literal
 
 Status = Literal["opened", "acknowledged", "closed", "reopened"]
 Severity = Literal["P1", "P2", "P3", "P4"]
-ChangeKind = Literal["opened", "finding", "status", "assigned"]
+ChangeKind = Literal["opened", "finding", "status", "assigned", "resolved"]
 Key = tuple[str, str, str, str]
 """What makes two findings the same: book, kind, subject type, subject id."""
 
@@ -55,7 +55,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as it stands; ``anomaly_id`` and ``finding_id`` name its latest finding."""
+    """A case as it stands; ``anomaly_id`` and ``finding_id`` name its latest finding, ``resolved_at`` says since when
+    that does not hold any more. What a person has to do about the case remains to be done."""
 
     book_id: str
     case_id: str
@@ -71,6 +72,7 @@ class Case:
     finding_id: str
     opened_at: datetime
     changed_at: datetime
+    resolved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,20 @@ def add_finding(case: Case, finding: Finding, now: datetime) -> Change:
         finding_id=finding.finding_id,
         revision=case.revision + 1,
         changed_at=now,
+        resolved_at=None,
     )
     facts = {"anomaly_id": finding.anomaly_id}
     if case.status == "closed":
         return Change(replace(after, status=_step(case, "reopened")), "status", finding.detected_by, facts)
     return Change(after, "finding", finding.detected_by, facts)
+
+
+def resolve(case: Case, anomaly_id: str, by: str, reason: str, now: datetime) -> Change | None:
+    """What the case was opened for does not hold any more; None when it was found again since."""
+    if case.anomaly_id != anomaly_id or case.resolved_at is not None:
+        return None
+    after = replace(case, resolved_at=now, revision=case.revision + 1, changed_at=now)
+    return Change(after, "resolved", by, {"anomaly_id": anomaly_id, "reason": reason})
 
 
 def acknowledge(case: Case, by: str, now: datetime) -> Change:

@@ -1,6 +1,6 @@
 """Who listens to what."""
 
-from hezhang_contracts.anomaly_events import AnomalyOpened
+from hezhang_contracts.anomaly_events import AnomalyOpened, AnomalyResolved
 from hezhang_contracts.notify_events import MessageDelivered
 from hezhang_kit.consumer import Consumer
 
@@ -9,4 +9,5 @@ from cases_service.app.ports import CasesPorts
 
 consume: Consumer[CasesPorts] = Consumer("cases")
 consume.on(AnomalyOpened, handlers.open_cases)
+consume.on(AnomalyResolved, handlers.resolve_cases)
 consume.on(MessageDelivered, handlers.note_messages)

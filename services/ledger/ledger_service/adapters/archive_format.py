@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 from hezhang_contracts.money import format_decimal, format_fen, parse_decimal, parse_fen
 from hezhang_contracts.values import value
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 FORMAT, VERSION = "hezhang-book", 1
@@ -66,11 +67,15 @@ class Shape:
 
 def shape_of(table: type[SQLModel], *implied: str) -> Shape:
     """The shape of a table; ``implied`` columns follow from where the row stands in the file."""
+    columns = getattr(table, "__table__").columns  # noqa: B009 - unknown to checkers
     fields = {name: field for name, field in table.model_fields.items() if name not in implied}
-    return Shape(table, tuple(_field(name, field.annotation) for name, field in fields.items()))
+    return Shape(
+        table,
+        tuple(_field(name, field.annotation, isinstance(columns[name].type, JSONB)) for name, field in fields.items()),
+    )
 
 
-def canonical(said: Mapping[str, Any]) -> bytes:
+def canonical(said: Mapping[str, Any] | Sequence[Any]) -> bytes:
     """JSON with sorted keys, without white space, in UTF-8: what hashes are made of."""
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
@@ -80,9 +85,12 @@ def content_hash(voucher: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical({key: said for key, said in voucher.items() if key != "hash"})).hexdigest()
 
 
-def _field(name: str, annotation: Any) -> Field:
+def _field(name: str, annotation: Any, is_json: bool) -> Field:
     kinds = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
     nullable = type(None) in kinds
+    if is_json:
+        # The driver reads it into Python's values and takes text.
+        return Field(name, name, nullable, _same, lambda said: canonical(said).decode())
     if name.endswith(_FEN):
         return Field(name, name.removesuffix(_FEN), nullable, format_fen, parse_fen)
     [kind] = [get_origin(kind) or kind for kind in kinds if kind is not type(None)]

@@ -10,11 +10,12 @@ from hezhang_contracts.money import format_fen
 from hezhang_kit.problems import Problem, conflict, invalid
 from hezhang_kit.work import Work
 
-from ledger_service.adapters import tables
+from ledger_service.adapters import trail_tables
 from ledger_service.adapters.archive_format import FORMAT, VERSION, Shape, Unreadable, content_hash
 from ledger_service.adapters.archives import BOOK, LINE, REGISTERS, VOUCHER
 from ledger_service.adapters.reports import ReportsInPostgres
-from ledger_service.app.views import BookView, ImportedBook
+from ledger_service.app.ledger_views import ImportedBook
+from ledger_service.app.views import BookView
 from ledger_service.domain.chart import STOCK, Account
 
 _BATCH = 2_000
@@ -72,7 +73,7 @@ class BooksFromFiles:
                 )
         else:
             row = (book_id, self._work.now, who, sums["content_sha256"], sums["vouchers_sha256"], sums["vouchers"])
-            await self._work.copy(tables.BookImport, [row], list(tables.BookImport.model_fields))
+            await self._work.copy(trail_tables.BookImport, [row], list(trail_tables.BookImport.model_fields))
         [kept] = await self._work.fetch(_IMPORTED, book_id)
         book = await ReportsInPostgres(self._work).book(book_id)
         assert book is not None

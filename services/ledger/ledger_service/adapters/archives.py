@@ -18,6 +18,13 @@ LINE = shape_of(tables.VoucherLineRow, "book_id", "voucher_id", "effective_date"
 REGISTERS = {
     shape.name: shape
     for shape in (
+        shape_of(tables.SubAccount, "book_id"),
+        shape_of(tables.RuleAuthorisation, "book_id"),
+        shape_of(tables.PeriodRow, "book_id"),
+        # Numbered by the database that it is in.
+        shape_of(tables.PeriodChange, "book_id", "change_id"),
+        shape_of(tables.DraftRow, "book_id"),
+        shape_of(tables.RefusedReturn, "book_id"),
         shape_of(tables.DocumentRow, "book_id"),
         shape_of(tables.InvoiceLineRow, "book_id"),
         shape_of(tables.StockRow, "book_id"),
@@ -68,7 +75,7 @@ class ArchivesInPostgres:
     async def _rows(self, at: BookAt, shape: Shape) -> AsyncIterator[list[asyncpg.Record]]:
         key = [column.name for column in getattr(shape.table, "__table__").primary_key if column.name != "book_id"]  # noqa: B009
         order, after = ", ".join(key), ", ".join(f"${n}" for n in range(2, len(key) + 2))
-        chosen = f"select {', '.join(shape.columns)} from {shape.name} where book_id = $1"
+        chosen = f"select {', '.join(dict.fromkeys((*shape.columns, *key)))} from {shape.name} where book_id = $1"
         rows = await self._work.fetch(f"{chosen} order by {order} limit {_BATCH}", at.book_id)
         while rows:
             yield rows

@@ -12,7 +12,7 @@ from typing import IO, cast
 
 from hezhang_contracts.money import format_decimal, format_fen
 
-from ledger_service.app.ports import FileFormat, ReportFile
+from ledger_service.app.report_ports import FileFormat, ReportFile
 from ledger_service.app.sheets import Cell, Column, Lang, Rows, Sheet, shown
 
 _IN_MEMORY = 4 * 1024 * 1024

@@ -9,14 +9,16 @@ from hezhang_kit.arrays import Element, arrays
 from hezhang_kit.work import Work
 from sqlmodel import SQLModel
 
-from ledger_service.adapters import tables
+from ledger_service.adapters import following, tables
+from ledger_service.adapters.books import BOOK_COLUMNS, book_of, book_row
 from ledger_service.domain.journal import Book, Journal, LineKey, Settled, Wanted
 from ledger_service.domain.stock import IssuedLine, Stock
 from ledger_service.domain.voucher import WORD, Line, Voucher
 
-_BOOKS = "select book_id, name, taxpayer, zone, opened_on from book where book_id = any($1::text[])"
+_BOOKS = f"select {BOOK_COLUMNS} from book where book_id = any($1::text[])"
 _DOCUMENTS = """
-select d.book_id, d.source_type, d.source_id, d.part, d.event_id, d.day, d.customer_id, d.vat_fen, d.vat_pending
+select d.book_id, d.source_type, d.source_id, d.part, d.event_id, d.day, d.customer_id, d.vat_fen, d.vat_pending,
+    d.returned
 from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::int[]) k(b, t, i, p)
 join document d on (d.book_id, d.source_type, d.source_id, d.part) = (k.b, k.t, k.i, k.p)
 """
@@ -40,6 +42,11 @@ update invoice_line l set returned_qty = k.qty, returned_net_fen = k.net, return
 from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::numeric[], $5::text::bigint[],
     $6::text::bigint[], $7::text::bigint[])
     k(b, i, n, qty, net, vat, cost)
+where (l.book_id, l.invoice_id, l.line_no) = (k.b, k.i, k.n)
+"""
+_PUT_COST = """
+update invoice_line l set cost_fen = k.cost, cost_pending = false
+from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::bigint[]) k(b, i, n, cost)
 where (l.book_id, l.invoice_id, l.line_no) = (k.b, k.i, k.n)
 """
 _PUT_STOCK = """
@@ -71,12 +78,16 @@ class JournalsInPostgres:
         """What is in the books of the wanted keys."""
         journal = Journal(now)
         for row in await self._work.fetch(_BOOKS, list(wanted.books)):
-            journal.books[row["book_id"]] = Book(**dict(row))
+            journal.books[row["book_id"]] = book_of(row)
         for row in await self._keyed(_DOCUMENTS, wanted.sources, 4):
-            journal.settled[(row[0], row[1], row[2], row[3])] = Settled(*row[4:])
-        for row in await self._keyed(_NUMBERS, wanted.periods, 2):
+            journal.settled[(row[0], row[1], row[2], row[3])] = _settled(row)
+        for row in await self._keyed(_NUMBERS, frozenset(journal.landing_periods(wanted.periods)), 2):
             journal.numbers[(row[0], row[1])] = row[2]
-        for row in await self._keyed(_STOCK, wanted.skus, 2):
+        if wanted.parts:
+            await following.read_parts(self._work, journal, wanted.parts)
+        if wanted.received:
+            await following.read_pending(self._work, journal, wanted.received)
+        for row in await self._keyed(_STOCK, wanted.skus | following.skus_of(journal, wanted.parts), 2):
             journal.stock[(row[0], row[1])] = Stock(row[2], row[3])
         for row in await self._keyed(_LINES, wanted.invoices, 2):
             journal.issued[(row[0], row[1], row[2])] = IssuedLine(*row[3:])
@@ -91,6 +102,9 @@ class JournalsInPostgres:
         )
         await self._copy(tables.InvoiceLineRow, [_issued_row(key, journal.issued[key]) for key in journal.new_issued])
         await self._copy(tables.DocumentRow, [_document_row(key, journal) for key in journal.new_settled])
+        await following.write_refused(self._work, journal)
+        costed = [(*key, journal.issued[key].cost) for key in sorted(journal.costed)]
+        await self._put(_PUT_COST, costed, 4)
         await self._put(_TAKE_BACK, [_returned(key, journal) for key in sorted(journal.changed_issued)], 7)
         stock = [(*key, journal.stock[key].qty, journal.stock[key].cost) for key in sorted(journal.changed_stock)]
         await self._put(_PUT_STOCK, stock, 4)
@@ -99,8 +113,7 @@ class JournalsInPostgres:
 
     async def add_book(self, book: Book, now: datetime) -> None:
         """Keep a new book."""
-        row = (book.book_id, book.name, book.taxpayer, book.zone, book.opened_on, now)
-        await self._copy(tables.BookRow, [row])
+        await self._copy(tables.BookRow, [book_row(book, now)])
 
     async def _keyed(self, sql: str, keys: frozenset[tuple[Any, ...]], width: int) -> list[asyncpg.Record]:
         return await self._work.fetch(sql, *arrays(keys, width)) if keys else []
@@ -118,7 +131,9 @@ def _voucher_row(voucher: Voucher) -> tuple[object, ...]:
     return (
         source.book_id, source.voucher_id, voucher.word, voucher.number, voucher.period, voucher.effective_date,
         voucher.recorded_at, source.type, source.id, source.part, source.event_id, voucher.rule.name,
-        voucher.rule.version, voucher.maker, source.trace_id, voucher.reverses,
+        voucher.rule.version, voucher.maker, source.trace_id, voucher.ties.reverses, voucher.ties.kind,
+        voucher.ties.corrects, voucher.hands.checker, voucher.hands.poster, voucher.document_date,
+        list(voucher.ties.attachments),
     )  # fmt: skip
 
 
@@ -126,7 +141,7 @@ def _line_row(voucher: Voucher, line_no: int, line: Line) -> tuple[object, ...]:
     return (
         voucher.source.book_id, voucher.source.voucher_id, line_no, voucher.effective_date, voucher.number,
         line.account, line.side, line.amount, line.summary, line.customer_id, line.sku, line.qty, line.invoice_id,
-        line.invoice_line_no,
+        line.invoice_line_no, line.party_id,
     )  # fmt: skip
 
 
@@ -139,9 +154,21 @@ def _issued_row(key: LineKey, line: IssuedLine) -> tuple[object, ...]:
 
 def _document_row(key: tuple[str, str, str, int], journal: Journal) -> tuple[object, ...]:
     entry = journal.settled[key]
-    return (*key, entry.event_id, entry.day, entry.customer_id, entry.vat, entry.vat_pending)
+    return (
+        *key,
+        entry.event_id,
+        entry.day,
+        entry.customer_id,
+        entry.vat,
+        entry.vat_pending,
+        following.kept(entry.returned),
+    )
 
 
 def _returned(key: LineKey, journal: Journal) -> tuple[Element, ...]:
     line = journal.issued[key]
     return (*key, line.returned_qty, line.returned_net, line.returned_vat, line.returned_cost)
+
+
+def _settled(row: asyncpg.Record) -> Settled:
+    return Settled(row[4], row[5], row[6], row[7], row[8], following.returned_of(row[9]))

@@ -9,11 +9,11 @@ from hezhang_kit.pages import Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.problems import invalid
 from hezhang_kit.work import Work
 
-from ledger_service.app.ledger_views import PartyBalance
-from ledger_service.app.views import Statement, StatementLine
+from ledger_service.app.ledger_views import PartyBalance, Statement, StatementLine
 from ledger_service.domain.balances import natural
 from ledger_service.domain.chart import Account, Dimension
 from ledger_service.domain.cuts import BookAt, Span
+from ledger_service.domain.voucher import Kind
 
 DEBIT = "case l.side when 'debit' then l.amount_fen else 0 end"
 CREDIT = "case l.side when 'credit' then l.amount_fen else 0 end"
@@ -29,9 +29,18 @@ select account, month, sum(debit)::bigint as debit, sum(credit)::bigint as credi
     group by 1, 2
 ) said group by 1, 2 order by 1, 2
 """
-_OF_SOURCES = f"""
+# With the vouchers that took one of them back or put another in its place.
+_OF_KINDS = f"""
+with own as (
+    select voucher_id from voucher where book_id = $1 and kind = any($2::text[]) and kind in ('opening', 'close')
+), of_kind as (
+    select voucher_id from own
+    union all select voucher_id from voucher where book_id = $1 and reverses in (select voucher_id from own)
+    union all select voucher_id from voucher where book_id = $1 and corrects in (select voucher_id from own)
+)
 select l.account, sum({DEBIT})::bigint as debit, sum({CREDIT})::bigint as credit from {LINES}
-where v.book_id = $1 and v.source_type = any($2::text[]) and v.effective_date between $3 and $4 and v.recorded_at <= $5
+where v.book_id = $1 and v.voucher_id in (select voucher_id from of_kind) and v.effective_date between $3 and $4
+    and v.recorded_at <= $5
 group by 1
 """
 # What stands before a line: days before its own in full, and of its own day the lines up to it.
@@ -60,7 +69,7 @@ select max(day) from account_day where book_id = $1 and account = $2 and recorde
 """
 _LINES = f"""
 select l.effective_date, v.recorded_at, l.voucher_id, v.word, l.number, l.line_no, l.summary, l.side, l.amount_fen,
-    l.customer_id, l.sku, l.qty, l.invoice_id
+    l.customer_id, l.sku, l.qty, l.invoice_id, l.party_id
 from {LINES}
 where l.book_id = $1 and l.account = $2 and (l.effective_date, l.number, l.line_no) > ($3, $4, $5)
     and l.effective_date <= $6 and v.recorded_at <= $7 {{party}}
@@ -68,12 +77,14 @@ order by l.effective_date, l.number, l.line_no limit $8
 """
 _PARTIES = f"""
 select l.{{column}} as party, l.account, sum({DEBIT})::bigint as debit, sum({CREDIT})::bigint as credit from {{lines}}
-where l.book_id = $1 and l.{{column}} is not null and ($2::text is null or l.account = $2) and l.effective_date <= $3
+where l.book_id = $1 and l.{{column}} is not null and l.account = any($2::text[]) and l.effective_date <= $3
     and (l.{{column}}, l.account) > ($4, $5) {{known}}
 group by 1, 2 order by 1, 2 limit $6
 """
 _MONTH = "to_char({}, 'YYYY-MM')"
-COLUMNS: dict[Dimension, str] = {"customer": "customer_id", "sku": "sku"}
+COLUMNS: dict[Dimension, str] = {
+    "customer": "customer_id", "sku": "sku", "supplier": "party_id", "party": "party_id",
+}  # fmt: skip
 """The column of a line that names what an account is kept by."""
 Position = tuple[date, int, int]
 Sums = dict[str, tuple[int, int]]
@@ -97,16 +108,16 @@ class LedgersInPostgres:
             by_account.setdefault(row["account"], {})[row["month"]] = (row["debit"], row["credit"])
         return by_account
 
-    async def sums_of(self, sources: Sequence[str], at: BookAt, span: Span) -> Sums:
-        """Debit and credit in fen of each account, only of vouchers of these source types."""
+    async def sums_of(self, kinds: Sequence[Kind], at: BookAt, span: Span) -> Sums:
+        """Debit and credit in fen of each account, only of opening or closing vouchers and what corrects them."""
         known = at.cut.until
-        rows = await self._work.fetch(_OF_SOURCES, at.book_id, list(sources), span.begin, span.end, known)
+        rows = await self._work.fetch(_OF_KINDS, at.book_id, list(kinds), span.begin, span.end, known)
         return {row["account"]: (row["debit"], row["credit"]) for row in rows}
 
     async def statement(
         self, at: BookAt, account: Account, span: Span, party: str | None, cursor: str | None, limit: int
     ) -> Statement:
-        """The lines of an account in order of date, of one customer or sku if given, with running balances."""
+        """The lines of an account in order of date, of one party or sku if given, with running balances."""
         position = line_position(cursor) or (span.begin, 0, 0)
         opening = natural(account, *await self._brought_forward(at, account, position, party))
         last = await self._end(at, account, span)
@@ -129,11 +140,12 @@ class LedgersInPostgres:
     async def parties(
         self, at: BookAt, kept_by: Dimension, account: str | None, as_of: date, cursor: str | None, limit: int
     ) -> Page[PartyBalance]:
-        """Balances by customer or supplier, and account."""
+        """Balances by customer, supplier or other party, and account."""
+        kept = [code for code, one in at.chart.items() if one.dimension == kept_by and account in (None, code)]
         after = decode_cursor(cursor, str, str) or ["", ""]
         lines, known, instant = read_lines(at, 7)
         sql = _PARTIES.format(column=COLUMNS[kept_by], lines=lines, known=known)
-        rows = await self._work.fetch(sql, at.book_id, account, as_of, *after, limit + 1, *instant)
+        rows = await self._work.fetch(sql, at.book_id, kept, as_of, *after, limit + 1, *instant)
         items = [_party_balance(at.chart[row["account"]], row) for row in rows]
         return page_of(items, limit, lambda item: encode_cursor(item.party, item.account))
 

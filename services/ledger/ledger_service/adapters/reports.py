@@ -1,23 +1,24 @@
 """Read models: books, their charts, vouchers and tie-outs."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
 from hezhang_kit.pages import Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.work import Work
 
+from ledger_service.adapters.books import BOOK_COLUMNS, book_of
 from ledger_service.adapters.tying import tie_outs
 from ledger_service.app.views import LineView, SourceView, VoucherHead, VoucherView
-from ledger_service.domain.chart import CHART, Account
+from ledger_service.domain.chart import Chart
 from ledger_service.domain.journal import Book
 from ledger_service.domain.tie_outs import TieOut
 
-_BOOK = "select book_id, name, taxpayer, zone, opened_on from book where book_id = $1"
+_BOOK = f"select {BOOK_COLUMNS} from book where book_id = $1"
+_SUB_ACCOUNTS = "select code, parent, name from sub_account where book_id = $1 order by code"
 _VERSION = "select coalesce(sum(last), 0)::bigint from voucher_number where book_id = $1"
 _HEAD = """
     voucher_id, book_id, word, number, period, effective_date, recorded_at, source_type, source_id, part, event_id,
-    rule, rule_version, maker, trace_id, reverses"""
+    rule, rule_version, maker, trace_id, reverses, kind, corrects, checker, poster, document_date, attachments"""
 _VOUCHERS = f"""
 select {_HEAD} from voucher
 where book_id = $1 and (period, word, number) > ($2, $3, $4) and ($5::text is null or source_type = $5)
@@ -25,8 +26,13 @@ where book_id = $1 and (period, word, number) > ($2, $3, $4) and ($5::text is nu
 order by period, word, number limit $7
 """
 _VOUCHER = f"select {_HEAD} from voucher where book_id = $1 and voucher_id = $2"
+_LATER = """
+select max(voucher_id) filter (where reverses = $2) as reversed_by,
+    max(voucher_id) filter (where corrects = $2) as corrected_by
+from voucher where book_id = $1 and (reverses = $2 or corrects = $2)
+"""
 _VOUCHER_LINES = """
-select account, side, amount_fen, summary, customer_id, sku, qty, invoice_id, invoice_line_no
+select account, side, amount_fen, summary, customer_id, sku, qty, invoice_id, invoice_line_no, party_id
 from voucher_line where book_id = $1 and voucher_id = $2 order by line_no
 """
 
@@ -40,11 +46,15 @@ class ReportsInPostgres:
     async def book(self, book_id: str) -> Book | None:
         """A book."""
         rows = await self._work.fetch(_BOOK, book_id)
-        return Book(**dict(rows[0])) if rows else None
+        return book_of(rows[0]) if rows else None
 
-    async def chart(self, book: Book) -> Mapping[str, Account]:
-        """The accounts of a book by code."""
-        return CHART[book.taxpayer]
+    async def chart(self, book: Book) -> Chart:
+        """The accounts of a book: those of its standard and its own sub-accounts."""
+        own = await self._work.fetch(_SUB_ACCOUNTS, book.book_id)
+        chart = dict(book.chart)
+        for code, parent, name in own:
+            chart[code] = chart[parent].sub(code, name)
+        return dict(sorted(chart.items())) if own else chart
 
     async def version(self, book: Book) -> int:
         """How many vouchers the book has: as long as it is the same, every report of the book is."""
@@ -65,12 +75,13 @@ class ReportsInPostgres:
         rows = await self._work.fetch(_VOUCHER, book.book_id, voucher_id)
         if not rows:
             return None
-        chart = CHART[book.taxpayer]
+        chart = await self.chart(book)
         lines = [
             LineView(name=chart[row["account"]].name, amount=row["amount_fen"], **_without(row, "amount_fen"))
             for row in await self._work.fetch(_VOUCHER_LINES, book.book_id, voucher_id)
         ]
-        return VoucherView(**_head(rows[0]), lines=lines)
+        [later] = await self._work.fetch(_LATER, book.book_id, voucher_id)
+        return VoucherView(**_head(rows[0]), **later, lines=lines)
 
     async def tie_outs(self, book: Book) -> list[TieOut]:
         """All tie-outs of a book as it stands."""

@@ -11,15 +11,16 @@ from ledger_service.domain.journal import Journal, Wanted
 
 _SHOWN = 20
 _KEEP = """
-insert into told_voucher (book_id, source_type, source_id, part, period, number, recorded_at)
+insert into told_voucher (book_id, source_type, source_id, part, period, number, recorded_at, effective_date)
 select t.book_id, v.said->'source'->>'type', v.said->'source'->>'id', (v.said->'source'->>'part')::int,
-    left(v.said->>'effective_date', 7), (v.said->>'number')::int, (v.said->>'recorded_at')::timestamptz
+    left(v.said->>'effective_date', 7), (v.said->>'number')::int, (v.said->>'recorded_at')::timestamptz,
+    (v.said->>'effective_date')::date
 from told t, lateral (select convert_from(t.value, 'utf8')::jsonb as said) v
 where t.topic = 'voucher.posted' and v.said->>'number' is not null
 on conflict do nothing
 """
 _TOLD = """
-select t.book_id, t.source_type, t.source_id, t.part, t.number, t.recorded_at
+select t.book_id, t.source_type, t.source_id, t.part, t.number, t.recorded_at, t.effective_date
 from unnest($1::text[], $2::text[], $3::text[], $4::int[]) k(b, y, i, p)
 join told_voucher t on (t.book_id, t.source_type, t.source_id, t.part) = (k.b, k.y, k.i, k.p)
 """
@@ -41,9 +42,9 @@ class RestoredJournals(JournalsInPostgres):
     async def read(self, wanted: Wanted, now: datetime) -> Journal:
         """What is in the books of the wanted keys, and what was told of their sources."""
         journal = await super().read(wanted, now)
-        for book_id, kind, source_id, part, number, recorded_at in await self._keyed(_TOLD, wanted.sources, 4):
-            journal.told[(book_id, kind, source_id, part)] = (number, recorded_at)
-        for book_id, period, number in await self._keyed(_HIGHEST, wanted.periods, 2):
+        for book_id, kind, source_id, part, *told in await self._keyed(_TOLD, wanted.sources, 4):
+            journal.told[(book_id, kind, source_id, part)] = (told[0], told[1], told[2])
+        for book_id, period, number in await self._keyed(_HIGHEST, frozenset(journal.numbers), 2):
             journal.numbers[(book_id, period)] = max(journal.numbers[(book_id, period)], number)
         return journal
 

@@ -6,18 +6,23 @@ from typing import Any
 
 from hezhang_kit.db import row_base
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Numeric, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlmodel import Field, SQLModel
 
 Row: type[SQLModel] = row_base("ledger")
 Instant: Any = DateTime(timezone=True)
 Quantity: Any = Numeric(24, 6)
+Texts: Any = ARRAY(TEXT)
 
 
 class BookRow(Row, table=True):
     """A book (账套)."""
 
     __tablename__ = "book"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (CheckConstraint("taxpayer in ('general', 'small_scale')", name="taxpayer"),)
+    __table_args__ = (
+        CheckConstraint("taxpayer in ('general', 'small_scale')", name="taxpayer"),
+        CheckConstraint("standard in ('small_business', 'enterprise')", name="standard"),
+    )
 
     book_id: str = Field(primary_key=True)
     name: str
@@ -25,6 +30,85 @@ class BookRow(Row, table=True):
     zone: str
     opened_on: date
     opened_at: datetime = Field(sa_type=Instant)
+    standard: str
+    closed_through: date | None
+    opened_through: date | None
+    authorised: dict[str, str] = Field(sa_type=JSONB)
+
+
+class SubAccount(Row, table=True):
+    """A sub-account (明细科目) of a book's own under an account of its standard."""
+
+    __tablename__ = "sub_account"  # pyright: ignore[reportAssignmentType]
+
+    book_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    parent: str
+    name: str
+    opened_at: datetime = Field(sa_type=Instant)
+    opened_by: str
+
+
+class RuleAuthorisation(Row, table=True):
+    """Who authorised a version of an automatic rule for a book, and when. Append-only."""
+
+    __tablename__ = "rule_authorisation"  # pyright: ignore[reportAssignmentType]
+
+    book_id: str = Field(primary_key=True)
+    rule: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    authorised_at: datetime = Field(sa_type=Instant, primary_key=True)
+    authorised_by: str
+
+
+class PeriodRow(Row, table=True):
+    """A month (会计期间) to which something was done; any other is open."""
+
+    __tablename__ = "period"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("state in ('open', 'soft_closed', 'closed')", name="state"),)
+
+    book_id: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    state: str
+    asked_by: str | None
+    reason: str | None
+
+
+class PeriodChange(Row, table=True):
+    """Who did what to a month, and why. Append-only."""
+
+    __tablename__ = "period_change"  # pyright: ignore[reportAssignmentType]
+
+    book_id: str = Field(primary_key=True)
+    period: str = Field(primary_key=True)
+    change_id: int = Field(sa_type=BigInteger, primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    what: str
+    by: str
+    reason: str | None
+
+
+class DraftRow(Row, table=True):
+    """A voucher on its way: prepared by one person, reviewed by another, then posted."""
+
+    __tablename__ = "draft"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        CheckConstraint("state in ('draft', 'reviewed', 'posted', 'withdrawn')", name="state"),
+        CheckConstraint("checker is null or checker <> maker", name="checker"),
+    )
+
+    book_id: str = Field(primary_key=True)
+    draft_id: str = Field(primary_key=True)
+    state: str
+    day: date
+    document_date: date | None
+    rule: str
+    maker: str
+    checker: str | None
+    made_at: datetime = Field(sa_type=Instant)
+    reason: str | None
+    attachments: list[str] = Field(sa_type=Texts)
+    vouchers: list[Any] = Field(sa_type=JSONB)
 
 
 class VoucherRow(Row, table=True):
@@ -35,8 +119,11 @@ class VoucherRow(Row, table=True):
         UniqueConstraint("book_id", "period", "word", "number", name="voucher_gives_a_number_once"),
         UniqueConstraint("book_id", "source_type", "source_id", "part", "event_id", name="voucher_posts_an_event_once"),
         CheckConstraint("number > 0", name="number"),
-        CheckConstraint("source_type in ('opening', 'invoice', 'payment', 'credit', 'return')", name="source_type"),
+        CheckConstraint("kind in ('ordinary', 'opening', 'close', 'reversal', 'correction')", name="kind"),
+        Index("voucher_is_reversed_once", "book_id", "reverses", unique=True, postgresql_where="reverses is not null"),
+        Index("voucher_is_corrected_once", "book_id", "corrects", unique=True, postgresql_where="corrects is not null"),
         Index("voucher_recorded", "book_id", "recorded_at"),
+        Index("voucher_kind", "book_id", "kind", postgresql_where=text("kind in ('opening', 'close')")),
     )
 
     book_id: str = Field(primary_key=True)
@@ -55,6 +142,12 @@ class VoucherRow(Row, table=True):
     maker: str
     trace_id: str | None
     reverses: str | None
+    kind: str
+    corrects: str | None
+    checker: str | None
+    poster: str | None
+    document_date: date | None
+    attachments: list[str] = Field(sa_type=Texts)
 
 
 def _by_party(name: str, column: str, *included: str) -> Index:
@@ -73,6 +166,7 @@ class VoucherLineRow(Row, table=True):
         Index("voucher_line_account", "book_id", "account", "effective_date", "number", "line_no"),
         _by_party("voucher_line_customer", "customer_id"),
         _by_party("voucher_line_sku", "sku", "qty"),
+        _by_party("voucher_line_party", "party_id"),
     )
 
     book_id: str = Field(primary_key=True)
@@ -89,6 +183,7 @@ class VoucherLineRow(Row, table=True):
     qty: Decimal | None = Field(sa_type=Quantity)
     invoice_id: str | None
     invoice_line_no: int | None
+    party_id: str | None
 
 
 class AccountDay(Row, table=True):
@@ -174,6 +269,18 @@ class DocumentRow(Row, table=True):
     customer_id: str | None
     vat_fen: int = Field(sa_type=BigInteger)
     vat_pending: bool
+    returned: list[list[Any]] | None = Field(sa_type=JSONB)
+
+
+class RefusedReturn(Row, table=True):
+    """A part of a return that was refused: when it is cancelled there is nothing to take back."""
+
+    __tablename__ = "refused_return"  # pyright: ignore[reportAssignmentType]
+
+    book_id: str = Field(primary_key=True)
+    return_id: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    event_id: str
 
 
 class ReceivableStatement(Row, table=True):
@@ -189,31 +296,3 @@ class ReceivableStatement(Row, table=True):
     advance_fen: int = Field(sa_type=BigInteger)
     refund_payable_fen: int = Field(sa_type=BigInteger)
     events: str
-
-
-class BookRead(Row, table=True):
-    """Who read what of a book, and when. Append-only."""
-
-    __tablename__ = "book_read"  # pyright: ignore[reportAssignmentType]
-
-    book_id: str = Field(primary_key=True)
-    read_id: int = Field(sa_type=BigInteger, primary_key=True)
-    read_at: datetime = Field(sa_type=Instant)
-    subject: str
-    roles: str
-    what: str
-    asked: str
-    trace_id: str | None
-
-
-class BookImport(Row, table=True):
-    """That a book was made of a file, by whom and of which. Append-only."""
-
-    __tablename__ = "book_import"  # pyright: ignore[reportAssignmentType]
-
-    book_id: str = Field(primary_key=True)
-    imported_at: datetime = Field(sa_type=Instant)
-    imported_by: str
-    content_sha256: str
-    vouchers_sha256: str
-    vouchers: int

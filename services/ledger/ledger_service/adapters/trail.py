@@ -5,8 +5,8 @@ from datetime import datetime
 from hezhang_kit.pages import Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.work import Work
 
-from ledger_service.app.ports import BookRead
-from ledger_service.app.views import BookReadView
+from ledger_service.app.ledger_views import BookReadView
+from ledger_service.app.report_ports import BookRead
 
 _KEEP = """
 insert into book_read (book_id, read_at, subject, roles, what, asked, trace_id) values ($1, $2, $3, $4, $5, $6, $7)

@@ -4,7 +4,7 @@ from hezhang_kit.work import Work
 
 from ledger_service.adapters.statements import read_statement
 from ledger_service.domain import tie_outs as ties
-from ledger_service.domain.chart import ADVANCE, CHART, RECEIVABLE, REFUND_PAYABLE, STOCK
+from ledger_service.domain.chart import ADVANCE, RECEIVABLE, REFUND_PAYABLE, STOCK
 from ledger_service.domain.journal import Book
 from ledger_service.domain.tie_outs import Numbered, TieOut
 
@@ -28,7 +28,7 @@ _APPLIED = "select topic, n from flow where book_id = $1 and direction = 'applie
 async def tie_outs(work: Work, book: Book) -> list[TieOut]:
     """All tie-outs of a book as it stands."""
     accounts = [RECEIVABLE, ADVANCE, REFUND_PAYABLE, STOCK, book.vat_output]
-    chart = CHART[book.taxpayer]
+    chart = book.chart
     balances = {code: 0 for code in accounts}
     for code, debit, credit in await work.fetch(_BALANCES, book.book_id, accounts):
         balances[code] = debit - credit if chart[code].side == "debit" else credit - debit

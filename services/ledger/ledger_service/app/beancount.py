@@ -8,6 +8,7 @@ from hezhang_contracts.values import value
 
 from ledger_service.domain.chart import Account
 
+_ROOTS = {"asset": "Assets", "cost": "Assets", "liability": "Liabilities", "equity": "Equity"}
 _PROFIT = {"debit": "Expenses", "credit": "Income"}
 
 
@@ -31,16 +32,8 @@ class Ledgered:
 
 
 def root_of(account: Account) -> str:
-    """The root account of beancount for an account: 资产 and 成本, 负债, 所有者权益, 损益 of 小企业会计准则."""
-    match account.code[0]:
-        case "1" | "4":
-            return "Assets"
-        case "2":
-            return "Liabilities"
-        case "3":
-            return "Equity"
-        case _:
-            return _PROFIT[account.side]
+    """The root account of beancount for an account: goods in the making (成本) are assets too."""
+    return _PROFIT[account.side] if account.element == "profit" else _ROOTS[account.element]
 
 
 def account_of(account: Account) -> str:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded, ReceivableStated
 from hezhang_contracts.event import Event
-from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded, ScrapDecided
 from hezhang_kit.causes import Asked, Received
 from hezhang_kit.problems import Problem, conflict, invalid
 from hezhang_kit.work import MAX_VALUE_BYTES
@@ -15,12 +15,13 @@ from ledger_service.app import translation
 from ledger_service.app.commands import OpenBook
 from ledger_service.app.ports import Ledger
 from ledger_service.app.views import BookView, OpenedBook, VoucherHead
-from ledger_service.domain import posting
+from ledger_service.domain import following, posting
 from ledger_service.domain.checks import Refused
 from ledger_service.domain.documents import Document
 from ledger_service.domain.journal import Book, Journal, Wanted
 from ledger_service.domain.opening import OpeningLine, check_opening, open_book
 from ledger_service.domain.posting import Outcome, Posted, Repeated, Waits
+from ledger_service.domain.rules import AUTOMATIC
 from ledger_service.domain.voucher import Source, period_of
 
 E = TypeVar("E", bound=Event)
@@ -66,7 +67,30 @@ async def post_credits(received: Sequence[Received[CreditApplied]], ledger: Ledg
 async def post_returns(received: Sequence[Received[ReturnRecorded]], ledger: Ledger) -> None:
     """Entries 5, 5n, 5r, 6 and 7, at the cost that went out with the original line."""
     returns = [translation.return_of(one, ledger.work.new_id(one, "voucher")) for one in received]
-    await _post(received, returns, posting.post_return, ledger)
+    outcomes = await _post(received, returns, posting.post_return, ledger)
+    for back, outcome in zip(returns, outcomes, strict=True):
+        if isinstance(outcome, Posted | Refused):
+            source = back.source
+            ledger.work.created("return", [f"{source.id}/{source.part}"], source.book_id)
+
+
+async def post_cancellations(received: Sequence[Received[ReturnCancelled]], ledger: Ledger) -> None:
+    """Take back what was posted for a part of a return. Waits for it, and for goods that were sold meanwhile."""
+    cancelled = [translation.cancellation_of(one, ledger.work.new_id(one, "voucher")) for one in received]
+    await _post(received, cancelled, following.post_cancellation, ledger)
+
+
+async def post_red_invoices(received: Sequence[Received[RedInvoiceChanged]], ledger: Ledger) -> None:
+    """The second half of 5r when the red invoice is issued; any other change of it is none of the books."""
+    issued = [one for one in received if one.event.status == "issued"]
+    documents = [translation.red_invoice_of(one, ledger.work.new_id(one, "voucher")) for one in issued]
+    await _post(issued, documents, following.post_red_invoice, ledger)
+
+
+async def post_scraps(received: Sequence[Received[ScrapDecided]], ledger: Ledger) -> None:
+    """Entries 7b and 7c."""
+    scraps = [translation.scrap_of(one, ledger.work.new_id(one, "voucher")) for one in received]
+    await _post(received, scraps, following.post_scrap, ledger)
 
 
 async def keep_statements(received: Sequence[Received[ReceivableStated]], ledger: Ledger) -> None:
@@ -86,6 +110,12 @@ async def _post(
     await ledger.journals.write(journal)
     for one, document, outcome in zip(received, documents, outcomes, strict=True):
         _tell(one, document, outcome, ledger)
+    late = [
+        translation.late_finding_of(outcome.voucher, one)
+        for one, outcome in zip(received, outcomes, strict=True)
+        if isinstance(outcome, Posted) and outcome.voucher is not None and outcome.voucher.document_date is not None
+    ]
+    await ledger.work.open_findings(late)
     return outcomes
 
 
@@ -108,8 +138,19 @@ def _tell(one: Received[E], document: Document, outcome: Outcome, ledger: Ledger
 
 async def _open(one: Asked[OpenBook], ledger: Ledger) -> OpenedBook | Problem:
     command, now = one.command, ledger.work.now
-    book = Book(command.book_id, command.name, command.taxpayer, command.zone, command.opened_on)
-    opening = [OpeningLine(b.account, b.side, b.amount, b.sku, b.qty, b.customer_id) for b in command.opening]
+    authorised = {rule.maker: one.principal.subject for rule in AUTOMATIC}
+    book = Book(
+        command.book_id,
+        command.name,
+        command.standard,
+        command.taxpayer,
+        command.zone,
+        command.opened_on,
+        authorised=authorised,
+    )
+    opening = [
+        OpeningLine(b.account, b.side, b.amount, b.sku, b.qty, b.customer_id, b.party_id) for b in command.opening
+    ]
     refused = check_opening(book, opening)
     if refused is not None:
         return invalid(refused.code, refused.message, refused.field)
@@ -127,6 +168,7 @@ async def _open(one: Asked[OpenBook], ledger: Ledger) -> OpenedBook | Problem:
         said = f"{len(opening)} opening balances are more than one voucher can tell; group stock that is alike"
         return invalid("opening_too_large", said, "opening")
     await ledger.journals.add_book(book, now)
+    await ledger.accounts.authorise(book.book_id, AUTOMATIC, one.principal.subject, now)
     await ledger.journals.write(journal)
     if told is not None:
         ledger.work.emit(told, one)

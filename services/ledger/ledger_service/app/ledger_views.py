@@ -7,8 +7,93 @@ from typing import Literal
 from hezhang_contracts.money import Exact, Fen
 from pydantic import BaseModel
 
+from ledger_service.app.views import BookView
+from ledger_service.domain.balances import TrialBalance
 from ledger_service.domain.chart import Account, Side
+from ledger_service.domain.cuts import Cut, Span
 from ledger_service.domain.stock import share
+
+
+class AccountBalance(BaseModel):
+    """What was brought forward, turnover and balance of an account; balances are positive on its natural side."""
+
+    code: str
+    name: str
+    side: Side
+    opening: Fen
+    debit: Fen
+    credit: Fen
+    balance: Fen
+
+
+class TrialBalanceView(BaseModel):
+    """The trial balance (试算平衡表, 科目余额表) with all that is dated up to ``as_of`` (null: everything).
+
+    With ``first`` the turnover is that of the days from it on, and what came before stands in ``opening``.
+    """
+
+    first: date | None
+    as_of: date | None
+    known_at: datetime | None
+    accounts: list[AccountBalance]
+    debit: Fen
+    credit: Fen
+
+    @classmethod
+    def of(cls, span: Span, cut: Cut, balance: TrialBalance) -> "TrialBalanceView":
+        """A trial balance as it is shown."""
+        return cls(
+            first=span.first,
+            as_of=span.last,
+            known_at=cut.known_at,
+            accounts=[
+                AccountBalance(
+                    code=turnover.account.code,
+                    name=turnover.account.name,
+                    side=turnover.account.side,
+                    opening=turnover.opening,
+                    debit=turnover.debit,
+                    credit=turnover.credit,
+                    balance=turnover.balance,
+                )
+                for turnover in balance.accounts
+            ],
+            debit=balance.debit,
+            credit=balance.credit,
+        )
+
+
+class StatementLine(BaseModel):
+    """One line of an account statement with the balance after it."""
+
+    effective_date: date
+    recorded_at: datetime
+    voucher_id: str
+    word: str
+    number: int
+    line_no: int
+    summary: str
+    debit: Fen
+    credit: Fen
+    balance: Fen
+    customer_id: str | None
+    sku: str | None
+    qty: Exact | None
+    invoice_id: str | None
+    party_id: str | None
+
+
+class Statement(BaseModel):
+    """A page of an account statement (明细账); ``opening`` is the balance before its first line."""
+
+    code: str
+    name: str
+    side: Side
+    known_at: datetime | None
+    opening: Fen
+    closing: Fen
+    items: list[StatementLine]
+    next_cursor: str | None
 
 
 class MonthTotal(BaseModel):
@@ -164,3 +249,27 @@ class BalanceSheet(BaseModel):
     balanced: bool
     items: list[BalanceRow]
     unassigned: list[UnassignedAccount]
+
+
+class BookReadView(BaseModel):
+    """Who read what of a book, and when."""
+
+    read_id: int
+    read_at: datetime
+    subject: str
+    roles: list[str]
+    what: str
+    asked: str
+    trace_id: str | None
+
+
+class ImportedBook(BaseModel):
+    """A book that was made of a file; ``created`` is false when the same file was imported before."""
+
+    book: BookView
+    created: bool
+    imported_at: datetime
+    imported_by: str
+    content_sha256: str
+    vouchers_sha256: str
+    vouchers: int

@@ -1,23 +1,27 @@
 """What the use cases need from outside; the adapters provide it."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import IO, Any, Literal, Protocol
+from typing import Any, Protocol
 
 from hezhang_contracts.event import Event
 from hezhang_contracts.values import value
 from hezhang_kit.causes import Cause, Received
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 from hezhang_kit.pages import Page
 
-from ledger_service.app.beancount import Ledgered
-from ledger_service.app.ledger_views import GoodsBalance, GoodsStatement, PartyBalance
-from ledger_service.app.sheets import Lang, Rows, Sheet
-from ledger_service.app.views import BookReadView, ImportedBook, Statement, VoucherHead, VoucherView
-from ledger_service.domain.chart import Account, Dimension
-from ledger_service.domain.cuts import BookAt, Span
+from ledger_service.app.commands import OpenSubAccount, VoucherRow
+from ledger_service.app.period_views import ReadyItem
+from ledger_service.app.report_ports import Archives, Files, Imports, Ledgers, StockLedgers, Trail
+from ledger_service.app.views import VoucherHead, VoucherView
+from ledger_service.domain.chart import Chart
+from ledger_service.domain.closing import Sums
+from ledger_service.domain.correcting import Wrong
+from ledger_service.domain.drafting import Draft
 from ledger_service.domain.journal import Book, Journal, Wanted
+from ledger_service.domain.periods import Change, Month
 from ledger_service.domain.tie_outs import Stated, TieOut
+from ledger_service.domain.voucher import Rule
 
 
 class Transaction(Protocol):
@@ -43,6 +47,10 @@ class Transaction(Protocol):
 
     async def open_findings(self, findings: Sequence[Finding]) -> list[str]:
         """Open anomalies; their ids in order."""
+        ...
+
+    async def resolve_findings(self, resolutions: Sequence[Resolution]) -> None:
+        """Tell of open anomalies that they do not hold any more."""
         ...
 
 
@@ -74,6 +82,74 @@ class Statements(Protocol):
         ...
 
 
+class Accounts(Protocol):
+    """What books decide for themselves."""
+
+    async def open(self, account: OpenSubAccount, by: str, now: datetime) -> None:
+        """Keep a new sub-account."""
+        ...
+
+    async def authorise(self, book_id: str, rules: Sequence[Rule], by: str, now: datetime) -> None:
+        """Keep who authorised rules for a book."""
+        ...
+
+
+class Periods(Protocol):
+    """Months of books."""
+
+    async def month(self, book_id: str, period: str) -> Month:
+        """A month as it stands."""
+        ...
+
+    async def months(self, book_id: str) -> Mapping[str, Month]:
+        """The months to which something was done."""
+        ...
+
+    async def put(self, change: Change, what: str, by: str, reason: str | None, now: datetime) -> None:
+        """Keep a step, and who took it."""
+        ...
+
+    async def sums(self, book_id: str, day: date) -> Sums:
+        """Debit and credit in fen by account up to a day."""
+        ...
+
+    async def closings(self, book_id: str, identity: str) -> int:
+        """How often something of a month was closed."""
+        ...
+
+    async def readiness(self, book_id: str, period: str) -> Sequence[ReadyItem]:
+        """What of the month is not posted."""
+        ...
+
+
+class Drafts(Protocol):
+    """Vouchers on their way."""
+
+    async def get(self, book_id: str, draft_id: str) -> Draft | None:
+        """A draft."""
+        ...
+
+    async def put(self, draft: Draft, now: datetime) -> None:
+        """Keep a draft, or the step that it took."""
+        ...
+
+    async def search(self, book_id: str, state: str | None, cursor: str | None, limit: int) -> Page[Draft]:
+        """Drafts in order of their ids."""
+        ...
+
+    async def posted(self, book_id: str, voucher_id: str) -> Wrong | None:
+        """A posted voucher that is to be corrected."""
+        ...
+
+
+class ReadRows(Protocol):
+    """Reads files of vouchers."""
+
+    def __call__(self, content: bytes, media_type: str) -> tuple[VoucherRow, ...]:
+        """The rows of a CSV or XLSX file. Problem 422 when it is not what it claims to be."""
+        ...
+
+
 class Reports(Protocol):
     """Read models of the API."""
 
@@ -81,8 +157,8 @@ class Reports(Protocol):
         """A book."""
         ...
 
-    async def chart(self, book: Book) -> Mapping[str, Account]:
-        """The accounts of a book by code."""
+    async def chart(self, book: Book) -> Chart:
+        """The accounts of a book with its own sub-accounts."""
         ...
 
     async def version(self, book: Book) -> int:
@@ -104,119 +180,6 @@ class Reports(Protocol):
         ...
 
 
-Sums = dict[str, tuple[int, int]]
-"""Debit and credit in fen by account."""
-
-
-class Ledgers(Protocol):
-    """The ledgers by both times."""
-
-    async def sums(self, at: BookAt, span: Span) -> Sums:
-        """Of each account over the days."""
-        ...
-
-    async def months(self, at: BookAt, span: Span) -> Mapping[str, Sums]:
-        """Of each account over the days, by month (YYYY-MM)."""
-        ...
-
-    async def sums_of(self, sources: Sequence[str], at: BookAt, span: Span) -> Sums:
-        """Of each account, only of vouchers of these source types."""
-        ...
-
-    async def statement(
-        self, at: BookAt, account: Account, span: Span, party: str | None, cursor: str | None, limit: int
-    ) -> Statement:
-        """The lines of an account in order of date, of one customer, supplier or sku if given; running balances."""
-        ...
-
-    async def parties(
-        self, at: BookAt, kept_by: Dimension, account: str | None, as_of: date, cursor: str | None, limit: int
-    ) -> Page[PartyBalance]:
-        """Balances by customer or supplier, and account."""
-        ...
-
-
-class StockLedgers(Protocol):
-    """The stock ledger by both times."""
-
-    async def balances(self, at: BookAt, as_of: date, cursor: str | None, limit: int) -> Page[GoodsBalance]:
-        """What is there of each sku."""
-        ...
-
-    async def statement(
-        self, at: BookAt, account: Account, sku: str, span: Span, cursor: str | None, limit: int
-    ) -> GoodsStatement:
-        """The movements of a sku in order of date, with what is there after each."""
-        ...
-
-
-FileFormat = Literal["csv", "xlsx"]
-
-
-class ReportFile(Protocol):
-    """A report that is being written to a file."""
-
-    def add(self, rows: Rows) -> None:
-        """Write rows."""
-        ...
-
-    def finish(self) -> IO[bytes]:
-        """The whole file, at its beginning."""
-        ...
-
-
-class Files(Protocol):
-    """Makes files of reports."""
-
-    def open(self, file_format: FileFormat, sheet: Sheet, lang: Lang) -> ReportFile:
-        """A file with the headings written."""
-        ...
-
-
-@value
-class BookRead:
-    """Somebody reads something of a book: ``what`` is the route, ``asked`` the path and query."""
-
-    book_id: str
-    subject: str
-    roles: str
-    what: str
-    asked: str
-    trace_id: str | None
-
-
-class Archives(Protocol):
-    """Whole books as files."""
-
-    def export(self, at: BookAt) -> AsyncIterator[bytes]:
-        """The lines of a book's file, a batch at a time."""
-        ...
-
-    def vouchers(self, at: BookAt) -> AsyncIterator[Sequence[Ledgered]]:
-        """All vouchers in order of their numbers, a batch at a time."""
-        ...
-
-
-class Imports(Protocol):
-    """Books from files."""
-
-    async def load(self, book_id: str, content: AsyncIterable[bytes], who: str) -> ImportedBook:
-        """The book of a file, all of it or nothing. Problem 422 with the line, 409 when there is another one."""
-        ...
-
-
-class Trail(Protocol):
-    """Who read what of a book."""
-
-    async def keep(self, read: BookRead, now: datetime) -> None:
-        """Keep a read for good."""
-        ...
-
-    async def reads(self, book_id: str, subject: str | None, cursor: str | None, limit: int) -> Page[BookReadView]:
-        """The newest first, of one person if given."""
-        ...
-
-
 @value
 class Ledger:
     """What a use case works with, all in one transaction."""
@@ -225,6 +188,10 @@ class Ledger:
     journals: Journals
     statements: Statements
     reports: Reports
+    accounts: Accounts
+    periods: Periods
+    drafts: Drafts
+    read_rows: ReadRows
     ledgers: Ledgers
     stock: StockLedgers
     files: Files

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from hezhang_kit.pages import decode_cursor, encode_cursor, page_of
+from hezhang_kit.problems import invalid
 
 from ledger_service.app.ledger_views import (
     BalanceRow,
@@ -15,16 +16,17 @@ from ledger_service.app.ledger_views import (
     ProfitStatement,
     UnassignedAccount,
 )
-from ledger_service.app.ports import Ledgers
+from ledger_service.app.report_ports import Ledgers
 from ledger_service.app.sheets import Lang
 from ledger_service.domain import financials
 from ledger_service.domain.balances import NOTHING, TrialBalance, natural, trial_balance
 from ledger_service.domain.chart import Account
 from ledger_service.domain.cuts import BookAt, Span
 from ledger_service.domain.line_items import BALANCE_SHEET, PROFIT_STATEMENT, LineItem
+from ledger_service.domain.voucher import Kind
 
-OPENING, CLOSING = "opening", "close"
-"""Source types: of the opening balances, and of the vouchers that close profit and loss (结转损益)."""
+OPENING: Kind = "opening"
+CLOSING: Kind = "close"
 Sums = Mapping[str, tuple[int, int]]
 
 
@@ -59,6 +61,7 @@ async def profit_statement(ledgers: Ledgers, at: BookAt, first: date, last: date
 
     Profit that the book was opened with belongs to its year and to no shorter time.
     """
+    _check_standard(at)
     year = Span(last.replace(month=1, day=1), last)
     to_date = financials.without(await ledgers.sums(at, year), await ledgers.sums_of([CLOSING], at, year))
     days = Span(first, last)
@@ -74,6 +77,7 @@ async def profit_statement(ledgers: Ledgers, at: BookAt, first: date, last: date
 
 async def balance_sheet(ledgers: Ledgers, at: BookAt, as_of: date, lang: Lang) -> BalanceSheet:
     """资产负债表 of a day beside the beginning of its year, or of the book when that is later."""
+    _check_standard(at)
     sums = await ledgers.sums(at, Span(None, as_of))
     new_year = as_of.replace(month=1, day=1)
     opened_since = at.book.opened_on >= new_year
@@ -114,6 +118,14 @@ def _added(one: Sums, other: Sums) -> dict[str, tuple[int, int]]:
 
 def _before(day: date) -> Span:
     return Span(None, day - timedelta(days=1) if day > date.min else day)
+
+
+def _check_standard(at: BookAt) -> None:
+    if at.book.standard != "small_business":
+        said = (
+            f"the forms are those of 小企业会计准则, book {at.book_id!r} keeps another standard; see its trial balance"
+        )
+        raise invalid("standard_without_form", said)
 
 
 def _name(item: LineItem, lang: Lang) -> str:

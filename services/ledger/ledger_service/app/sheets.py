@@ -7,7 +7,6 @@ from typing import Literal
 from hezhang_contracts.values import value
 
 from ledger_service.app import ledger_views as views
-from ledger_service.app.views import Statement, TrialBalanceView
 
 Lang = Literal["zh-CN", "en"]
 Kind = Literal["text", "money", "quantity", "number"]
@@ -69,7 +68,8 @@ STATEMENT = Sheet(
     "明细账",
     "account statement",
     (
-        *_LINE, _DEBIT, _CREDIT, _BALANCE, Column("客户", "customer"), _SKU, _QTY, Column("发票", "invoice"), _RECORDED,
+        *_LINE, _DEBIT, _CREDIT, _BALANCE, Column("客户", "customer"), _SKU, _QTY, Column("发票", "invoice"),
+        Column("往来单位", "party"), _RECORDED,
     ),
 )  # fmt: skip
 PARTIES = Sheet("往来余额表", "sub-ledger", (Column("往来单位", "party"), _CODE, _NAME, _DEBIT, _CREDIT, _BALANCE))
@@ -101,7 +101,7 @@ BALANCE_SHEET = Sheet(
 )
 
 
-def of_trial_balance(view: TrialBalanceView) -> Rows:
+def of_trial_balance(view: views.TrialBalanceView) -> Rows:
     """One row an account."""
     return [(a.code, a.name, a.opening, a.debit, a.credit, a.balance) for a in view.accounts]
 
@@ -115,12 +115,12 @@ def of_general_ledger(view: views.GeneralLedger) -> Rows:
     return rows
 
 
-def of_statement(view: Statement) -> Rows:
+def of_statement(view: views.Statement) -> Rows:
     """One row a line."""
     return [
         (
             line.effective_date, line.word, line.number, line.line_no, line.summary, line.debit, line.credit,
-            line.balance, line.customer_id, line.sku, line.qty, line.invoice_id, line.recorded_at,
+            line.balance, line.customer_id, line.sku, line.qty, line.invoice_id, line.party_id, line.recorded_at,
         )
         for line in view.items
     ]  # fmt: skip

@@ -13,10 +13,11 @@ from hezhang_contracts.collections_events import (
 from hezhang_contracts.ledger_events import Source as ToldSource
 from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
 from hezhang_contracts.money import format_decimal
-from hezhang_contracts.returns_events import ReturnRecorded
-from hezhang_kit.causes import Received
+from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded, ScrapDecided
+from hezhang_kit.causes import Asked, Received
 from hezhang_kit.findings import Finding
 
+from ledger_service.domain import documents
 from ledger_service.domain.checks import Refused
 from ledger_service.domain.documents import (
     Claim,
@@ -24,10 +25,13 @@ from ledger_service.domain.documents import (
     Document,
     Payment,
     Portion,
+    RedInvoiceIssued,
     Return,
     ReturnLine,
     Sale,
     SaleLine,
+    Scrap,
+    ScrapLine,
 )
 from ledger_service.domain.posting import Shortage
 from ledger_service.domain.tie_outs import Stated
@@ -50,7 +54,7 @@ def sale_of(received: Received[InvoiceIssued], voucher_id: str) -> Sale:
 def payment_of(received: Received[PaymentRecorded], voucher_id: str) -> Payment:
     """A payment with everything it was applied to."""
     event = received.event
-    portions = [_portion(allocation) for allocation in event.allocations]
+    portions = [_portion(allocation, event.direction == "in") for allocation in event.allocations]
     portions += [Portion("advance", event.on_account), Portion("unidentified", event.suspense)]
     return Payment(
         source=_source(received, "payment", event.payment_id, voucher_id),
@@ -71,8 +75,8 @@ def credit_of(received: Received[CreditApplied], voucher_id: str) -> Credit:
         source=_source(received, "credit", event.credit_id, voucher_id),
         customer_id=event.customer_id,
         day=event.day,
-        taken=_claimed(_TAKEN[event.source], event.amount, event.invoice_id),
-        given=_claimed(_GIVEN[event.target], event.amount, target),
+        taken=_claimed(_CLAIMED[event.source], event.amount, event.invoice_id),
+        given=_claimed(_CLAIMED[event.target], event.amount, target),
     )
 
 
@@ -90,6 +94,47 @@ def return_of(received: Received[ReturnRecorded], voucher_id: str) -> Return:
             ReturnLine(line.invoice_line_no, line.sku, line.qty, line.net, line.vat, line.disposition == "scrap")
             for line in event.lines
         ),
+    )
+
+
+def cancellation_of(received: Received[ReturnCancelled], voucher_id: str) -> documents.ReturnCancelled:
+    """A part of a return that is taken back."""
+    event = received.event
+    return documents.ReturnCancelled(
+        source=_source(received, "return_cancelled", event.return_id, voucher_id, event.part),
+        customer_id=event.customer_id,
+        day=event.cancelled_on,
+        invoice_id=event.invoice_id,
+    )
+
+
+def red_invoice_of(received: Received[RedInvoiceChanged], voucher_id: str) -> RedInvoiceIssued:
+    """A red invoice that was issued; it is dated by its own date, or else by the day on which that was noted."""
+    event = received.event
+    return RedInvoiceIssued(
+        source=_source(received, "red_invoice", event.return_id, voucher_id, event.part),
+        customer_id=event.customer_id,
+        day=event.issued_on or event.changed_on,
+        invoice_id=event.invoice_id,
+        vat=event.vat,
+    )
+
+
+def scrap_of(received: Received[ScrapDecided], voucher_id: str) -> Scrap:
+    """What becomes of scrapped goods."""
+    event = received.event
+    return Scrap(
+        source=_source(received, "scrap", event.return_id, voucher_id, event.part),
+        customer_id=event.customer_id,
+        day=event.decided_on,
+        invoice_id=event.invoice_id,
+        lines=tuple(ScrapLine(line.invoice_line_no, line.sku, line.qty) for line in event.lines),
+        residual_net=event.residual_net,
+        residual_vat=event.residual_vat,
+        residual_buyer=event.residual_buyer,
+        compensations=tuple((one.party_id, one.amount) for one in event.compensations),
+        abnormal=event.ground == "abnormal",
+        input_vat=event.input_vat,
     )
 
 
@@ -122,7 +167,10 @@ def told_voucher(voucher: Voucher) -> VoucherPosted:
             "recorded_at": voucher.recorded_at,
             "source": source,
             "lines": voucher.lines,
-            "reverses": voucher.reverses,
+            "reverses": voucher.ties.reverses,
+            "corrects": voucher.ties.corrects,
+            "kind": voucher.ties.kind,
+            "document_date": voucher.document_date,
             "trace_id": source.trace_id,
         },
         from_attributes=True,
@@ -173,17 +221,39 @@ def finding_of(shortage: Shortage, sale: Sale, cause: Received[InvoiceIssued]) -
     )
 
 
-_TAKEN: dict[str, Claim] = {"invoice": "invoice", "on_account": "advance", "suspense": "unidentified"}
-_GIVEN: dict[str, Claim] = {"invoice": "invoice", "on_account": "advance", "refund": "refund"}
+def late_finding_of(voucher: Voucher, cause: Received[Any] | Asked[Any]) -> Finding:
+    """A document of a closed month (关账后入账): it is in the books, but in another month than its own."""
+    source = voucher.source
+    return Finding(
+        book_id=source.book_id,
+        kind="closed_period_hit",
+        about=(source.type, source.id if source.part == 0 else f"{source.id}/{source.part}"),
+        expected=f"a document of {voucher.document_date} before its month was closed",
+        actual=f"posted on {voucher.effective_date} as {voucher.word} {voucher.number} of {voucher.period}",
+        suspected_cause="the document came or was recorded after its month was closed",
+        cause=cause,
+        evidence_refs=(f"voucher {source.voucher_id}",),
+    )
+
+
+_CLAIMED: dict[str, Claim] = {
+    "invoice": "invoice",
+    "on_account": "advance",
+    "suspense": "unidentified",
+    "refund": "refund",
+}
 
 
 def _claimed(claim: Claim, amount: int, invoice_id: str | None) -> Portion:
     return Portion(claim, amount, invoice_id if claim == "invoice" else None)
 
 
-def _portion(allocation: Allocation) -> Portion:
+def _portion(allocation: Allocation, incoming: bool) -> Portion:
     if allocation.invoice_id is not None:
         return Portion("invoice", allocation.amount, allocation.invoice_id)
+    if incoming and allocation.return_id is not None:
+        # Money comes in for a return only from who bought what was scrapped of it.
+        return Portion("residual", allocation.amount)
     return Portion("refund", allocation.amount)
 
 

@@ -5,12 +5,10 @@ from datetime import date, datetime
 from hezhang_contracts.money import Exact, Fen
 from pydantic import BaseModel
 
-from ledger_service.domain.balances import TrialBalance
-from ledger_service.domain.chart import Side, Taxpayer
-from ledger_service.domain.cuts import Cut, Span
+from ledger_service.domain.chart import Account, Dimension, Element, Side, Standard, Taxpayer
 from ledger_service.domain.journal import Book
 from ledger_service.domain.tie_outs import TieOut
-from ledger_service.domain.voucher import Line, Voucher
+from ledger_service.domain.voucher import Kind, Line, Voucher
 
 
 class SourceView(BaseModel):
@@ -38,6 +36,12 @@ class VoucherHead(BaseModel):
     maker: str
     trace_id: str | None
     reverses: str | None
+    kind: Kind
+    corrects: str | None
+    checker: str | None
+    poster: str | None
+    document_date: date | None
+    attachments: list[str]
 
     @classmethod
     def of(cls, voucher: Voucher) -> "VoucherHead":
@@ -56,7 +60,13 @@ class VoucherHead(BaseModel):
             rule_version=voucher.rule.version,
             maker=voucher.maker,
             trace_id=source.trace_id,
-            reverses=voucher.reverses,
+            reverses=voucher.ties.reverses,
+            kind=voucher.ties.kind,
+            corrects=voucher.ties.corrects,
+            checker=voucher.hands.checker,
+            poster=voucher.hands.poster,
+            document_date=voucher.document_date,
+            attachments=list(voucher.ties.attachments),
         )
 
 
@@ -73,6 +83,7 @@ class LineView(BaseModel):
     qty: Exact | None
     invoice_id: str | None
     invoice_line_no: int | None
+    party_id: str | None
 
     @classmethod
     def of(cls, line: Line, name: str) -> "LineView":
@@ -88,12 +99,15 @@ class LineView(BaseModel):
             qty=line.qty,
             invoice_id=line.invoice_id,
             invoice_line_no=line.invoice_line_no,
+            party_id=line.party_id,
         )
 
 
 class VoucherView(VoucherHead):
-    """A voucher with its lines."""
+    """A voucher with its lines, and the vouchers that took it back or corrected it."""
 
+    reversed_by: str | None
+    corrected_by: str | None
     lines: list[LineView]
 
 
@@ -102,6 +116,7 @@ class BookView(BaseModel):
 
     book_id: str
     name: str
+    standard: Standard
     taxpayer: Taxpayer
     zone: str
     opened_on: date
@@ -112,6 +127,7 @@ class BookView(BaseModel):
         return BookView(
             book_id=book.book_id,
             name=book.name,
+            standard=book.standard,
             taxpayer=book.taxpayer,
             zone=book.zone,
             opened_on=book.opened_on,
@@ -123,87 +139,6 @@ class OpenedBook(BaseModel):
 
     book: BookView
     opening_voucher: VoucherHead | None
-
-
-class AccountBalance(BaseModel):
-    """What was brought forward, turnover and balance of an account; balances are positive on its natural side."""
-
-    code: str
-    name: str
-    side: Side
-    opening: Fen
-    debit: Fen
-    credit: Fen
-    balance: Fen
-
-
-class TrialBalanceView(BaseModel):
-    """The trial balance (试算平衡表, 科目余额表) with all that is dated up to ``as_of`` (null: everything).
-
-    With ``first`` the turnover is that of the days from it on, and what came before stands in ``opening``.
-    """
-
-    first: date | None
-    as_of: date | None
-    known_at: datetime | None
-    accounts: list[AccountBalance]
-    debit: Fen
-    credit: Fen
-
-    @classmethod
-    def of(cls, span: Span, cut: Cut, balance: TrialBalance) -> "TrialBalanceView":
-        """A trial balance as it is shown."""
-        return cls(
-            first=span.first,
-            as_of=span.last,
-            known_at=cut.known_at,
-            accounts=[
-                AccountBalance(
-                    code=turnover.account.code,
-                    name=turnover.account.name,
-                    side=turnover.account.side,
-                    opening=turnover.opening,
-                    debit=turnover.debit,
-                    credit=turnover.credit,
-                    balance=turnover.balance,
-                )
-                for turnover in balance.accounts
-            ],
-            debit=balance.debit,
-            credit=balance.credit,
-        )
-
-
-class StatementLine(BaseModel):
-    """One line of an account statement with the balance after it."""
-
-    effective_date: date
-    recorded_at: datetime
-    voucher_id: str
-    word: str
-    number: int
-    line_no: int
-    summary: str
-    debit: Fen
-    credit: Fen
-    balance: Fen
-    customer_id: str | None
-    sku: str | None
-    qty: Exact | None
-    invoice_id: str | None
-
-
-class Statement(BaseModel):
-    """A page of an account statement (明细账); ``opening`` is the balance before its first line."""
-
-    code: str
-    name: str
-    side: Side
-    known_at: datetime | None
-    opening: Fen
-    closing: Fen
-    items: list[StatementLine]
-    next_cursor: str | None
 
 
 class TieOutView(BaseModel):
@@ -235,25 +170,59 @@ class TieOuts(BaseModel):
     tie_outs: list[TieOutView]
 
 
-class BookReadView(BaseModel):
-    """Who read what of a book, and when."""
+class PostedDocument(BaseModel):
+    """A document that was posted: its voucher (null when every amount is zero), and those that it made possible."""
 
-    read_id: int
-    read_at: datetime
-    subject: str
-    roles: list[str]
-    what: str
-    asked: str
-    trace_id: str | None
+    voucher: VoucherHead | None
+    also: list[VoucherHead]
 
 
-class ImportedBook(BaseModel):
-    """A book that was made of a file; ``created`` is false when the same file was imported before."""
+class AccountView(BaseModel):
+    """An account that can be posted to; its lines name what ``dimension`` says."""
 
-    book: BookView
-    created: bool
-    imported_at: datetime
-    imported_by: str
-    content_sha256: str
-    vouchers_sha256: str
-    vouchers: int
+    code: str
+    name: str
+    side: Side
+    dimension: Dimension | None
+    element: Element
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountView":
+        """An account as it is shown."""
+        return cls(
+            code=account.code,
+            name=account.name,
+            side=account.side,
+            dimension=account.dimension,
+            element=account.element,
+        )
+
+
+class Accounts(BaseModel):
+    """A chart of accounts."""
+
+    accounts: list[AccountView]
+
+
+class RuleView(BaseModel):
+    """An automatic rule and who authorised this version of it for the book."""
+
+    rule: str
+    version: int
+    authorised_by: str | None
+
+
+class Rules(BaseModel):
+    """The automatic rules of a book."""
+
+    rules: list[RuleView]
+
+
+class DryRunAnswer(BaseModel):
+    """The voucher that the ledger would post, or why it would not (``code``, ``message``, ``field``)."""
+
+    effective_date: date | None = None
+    lines: list[LineView] = []
+    code: str | None = None
+    message: str | None = None
+    field: str | None = None

@@ -7,6 +7,7 @@ from hezhang_contracts.values import value
 
 from ledger_service.domain.documents import Credit, Payment, Return, ReturnLine, Sale
 from ledger_service.domain.journal import Settled
+from ledger_service.domain.rules import CREDITED
 from ledger_service.domain.stock import ZERO, IssuedLine
 
 
@@ -61,6 +62,10 @@ def check_credit(credit: Credit) -> Refused | None:
         return Refused("invoice_missing", "a credit from an invoice names it", "invoice_id")
     if credit.given.claim == "invoice" and credit.given.invoice_id is None:
         return Refused("invoice_missing", "a credit to an invoice names it", "target_invoice_id")
+    if (credit.taken.claim, credit.given.claim) not in CREDITED:
+        return Refused(
+            "credit_moves_nothing", "the credit goes to where it stands; target names another place", "target"
+        )
     return None
 
 

@@ -9,8 +9,11 @@ from hezhang_contracts.values import value
 from ledger_service.domain.voucher import Source
 
 Method = Literal["bank_transfer", "alipay", "wechat_pay", "cash", "online_link"]
-Claim = Literal["invoice", "advance", "refund", "unidentified"]
-"""What an amount stands against: an invoice, the customer's account, what is to be paid back, an unknown receipt."""
+Claim = Literal["invoice", "advance", "refund", "unidentified", "residual"]
+"""What an amount stands against: an invoice, the customer's account, what is to be paid back, an unknown receipt, what
+the buyer of scrapped goods owes."""
+PartKey = tuple[str, str, int]
+"""(book_id, return_id, part)"""
 
 
 @value(kw_only=True)
@@ -18,8 +21,13 @@ class Document:
     """A business document of one book on one day."""
 
     source: Source
-    customer_id: str
+    customer_id: str | None = None
     day: date
+
+    @property
+    def part(self) -> PartKey | None:
+        """The part of a return whose vouchers have to be known to post it."""
+        return None
 
     @property
     def invoice_ids(self) -> frozenset[str]:
@@ -30,6 +38,11 @@ class Document:
     def skus(self) -> frozenset[str]:
         """The stock that it may move."""
         return frozenset()
+
+    @property
+    def receives(self) -> bool:
+        """Whether it brings goods that sales may be waiting for."""
+        return False
 
 
 @value
@@ -134,3 +147,104 @@ class Return(Document):
     def skus(self) -> frozenset[str]:
         """The skus that come back."""
         return frozenset(line.sku for line in self.lines if line.sku is not None and not self.allowance)
+
+
+@value(kw_only=True)
+class ReturnCancelled(Document):
+    """A return was taken back (退货作废)."""
+
+    invoice_id: str
+
+    @property
+    def invoice_ids(self) -> frozenset[str]:
+        """The original invoice."""
+        return frozenset((self.invoice_id,))
+
+    @property
+    def part(self) -> PartKey:
+        """The return."""
+        return (self.source.book_id, self.source.id, self.source.part)
+
+
+@value(kw_only=True)
+class RedInvoiceIssued(Document):
+    """The red invoice (红字发票) of a return was issued; ``vat`` is positive."""
+
+    invoice_id: str
+    vat: int
+
+    @property
+    def part(self) -> PartKey:
+        """The return."""
+        return (self.source.book_id, self.source.id, self.source.part)
+
+
+@value
+class ScrapLine:
+    """Goods of a return that are written off."""
+
+    invoice_line_no: int
+    sku: str
+    qty: Decimal
+
+
+@value(kw_only=True)
+class Scrap(Document):
+    """What becomes of returned goods that cannot be sold (报废): residual, compensations, loss. Amounts are positive.
+
+    ``input_vat`` is transferred out only when the loss is an abnormal one (非正常损失).
+    """
+
+    invoice_id: str
+    lines: tuple[ScrapLine, ...]
+    residual_net: int
+    residual_vat: int
+    residual_buyer: str | None
+    compensations: tuple[tuple[str, int], ...]
+    abnormal: bool
+    input_vat: int
+
+    @property
+    def part(self) -> PartKey:
+        """The return."""
+        return (self.source.book_id, self.source.id, self.source.part)
+
+
+@value
+class PurchaseLine:
+    """Goods bought; ``net`` is their cost, ``vat`` what can be deducted."""
+
+    sku: str
+    qty: Decimal
+    net: int
+    vat: int
+
+
+@value(kw_only=True)
+class Purchase(Document):
+    """Goods received with a supplier's invoice (采购), or sent back to the supplier (采购退回)."""
+
+    number: str
+    supplier_id: str
+    lines: tuple[PurchaseLine, ...]
+    back: Literal["no", "red", "transfer"] = "no"
+    """Going back, the input VAT is red (进项税额) or transferred out (进项税额转出): a setting (check)."""
+
+    @property
+    def skus(self) -> frozenset[str]:
+        """The goods."""
+        return frozenset(line.sku for line in self.lines)
+
+    @property
+    def receives(self) -> bool:
+        """Whether goods come in."""
+        return self.back == "no"
+
+
+@value(kw_only=True)
+class SupplierPayment(Document):
+    """A supplier was paid."""
+
+    supplier_id: str
+    method: Method
+    amount: int

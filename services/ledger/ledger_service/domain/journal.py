@@ -4,15 +4,29 @@ Documents of a batch see each other's effect in memory, so that any batching giv
 Looking up what was not read is a bug and raises KeyError, never a silent zero.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hezhang_contracts.values import value
 
-from ledger_service.domain.chart import VAT_OUTPUT, Side, Taxpayer
+from ledger_service.domain.chart import VAT_OUTPUT, Chart, Side, Standard, Taxpayer, chart_of
+from ledger_service.domain.documents import PartKey, ReturnLine
+from ledger_service.domain.entry import Entry, table_of
 from ledger_service.domain.stock import IssuedLine, Stock
-from ledger_service.domain.voucher import Line, Rule, Source, Voucher, period_of, without_zeros
+from ledger_service.domain.voucher import (
+    NO_TIES,
+    Hands,
+    Line,
+    Rule,
+    Source,
+    Ties,
+    Voucher,
+    last_day_of,
+    period_of,
+    without_zeros,
+)
 
 SkuKey = tuple[str, str]
 """(book_id, sku)"""
@@ -26,18 +40,51 @@ PeriodKey = tuple[str, str]
 
 @value
 class Book:
-    """A book (账套): the accounts of one company, in CNY."""
+    """A book (账套): the accounts of one company, in CNY.
+
+    ``closed_through`` is the last day of its newest closed month, ``opened_through`` that of the newest month opened in
+    advance of the calendar; ``authorised`` says who authorised a rule ("sale v1") for it.
+    """
 
     book_id: str
     name: str
+    standard: Standard
     taxpayer: Taxpayer
     zone: str
     opened_on: date
+    closed_through: date | None = None
+    opened_through: date | None = None
+    authorised: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
     @property
     def vat_output(self) -> str:
         """The account of output VAT."""
         return VAT_OUTPUT[self.taxpayer]
+
+    @property
+    def chart(self) -> Chart:
+        """The accounts of its standard, without its own sub-accounts."""
+        return chart_of(self.standard, self.taxpayer)
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The table of entries."""
+        return table_of(self.standard, self.taxpayer)
+
+    def landing(self, day: date) -> date:
+        """Where what is dated ``day`` is posted: there, or on the first day of the first month that is not closed."""
+        if self.closed_through is None or day > self.closed_through:
+            return day
+        return self.closed_through + timedelta(1)
+
+    def business_day(self, now: datetime) -> date:
+        """The day that it is in its zone."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def open_until(self, now: datetime) -> date:
+        """The last day of its newest open month: that of the calendar in its zone, unless a later one was opened."""
+        month = last_day_of(period_of(max(self.business_day(now), self.opened_on)))
+        return month if self.opened_through is None else max(month, self.opened_through)
 
 
 @value
@@ -45,7 +92,7 @@ class Settled:
     """A business document in the register of what the ledger has dealt with.
 
     ``vat`` in fen is what it says about output VAT: positive for a sale, negative for a return; ``vat_pending`` while
-    its red invoice is not issued.
+    its red invoice is not issued. ``returned`` are the lines of a return, without quantities when it is an allowance.
     """
 
     event_id: str
@@ -53,6 +100,15 @@ class Settled:
     customer_id: str | None
     vat: int
     vat_pending: bool = False
+    returned: tuple[ReturnLine, ...] = ()
+
+
+@value
+class PostedLine:
+    """A line of a voucher that was posted for a part of a return, with the voucher that it stands in."""
+
+    voucher_id: str
+    line: Line
 
 
 @value(kw_only=True)
@@ -64,6 +120,8 @@ class Wanted:
     periods: frozenset[PeriodKey]
     skus: frozenset[SkuKey] = frozenset()
     invoices: frozenset[tuple[str, str]] = frozenset()
+    parts: frozenset[PartKey] = frozenset()
+    received: frozenset[SkuKey] = frozenset()
 
 
 @dataclass(slots=True)
@@ -76,44 +134,87 @@ class Journal:
     stock: dict[SkuKey, Stock] = field(default_factory=dict[SkuKey, Stock])
     issued: dict[LineKey, IssuedLine] = field(default_factory=dict[LineKey, IssuedLine])
     numbers: dict[PeriodKey, int] = field(default_factory=dict[PeriodKey, int])
-    told: dict[SourceKey, tuple[int, datetime]] = field(default_factory=dict[SourceKey, tuple[int, datetime]])
-    """After a restore: the number and time that a source was told to be posted with; below ``numbers``."""
+    parts: dict[PartKey, list[PostedLine]] = field(default_factory=dict[PartKey, list[PostedLine]])
+    """Everything that was posted for a part of a return."""
+    refused_parts: set[PartKey] = field(default_factory=set[PartKey])
+    """Parts of returns that were refused."""
+    pending: dict[SkuKey, list[LineKey]] = field(default_factory=dict[SkuKey, list[LineKey]])
+    """Sold lines whose cost waits for goods, the oldest first."""
+    told: dict[SourceKey, tuple[int, datetime, date]] = field(
+        default_factory=dict[SourceKey, tuple[int, datetime, date]]
+    )
+    """After a restore: the number, time and date that a source was told to be posted with; below ``numbers``."""
 
+    horizons: dict[str, date] = field(default_factory=dict[str, date])
     vouchers: list[Voucher] = field(default_factory=list[Voucher])
     new_settled: list[SourceKey] = field(default_factory=list[SourceKey])
     new_issued: list[LineKey] = field(default_factory=list[LineKey])
     changed_issued: set[LineKey] = field(default_factory=set[LineKey])
+    costed: set[LineKey] = field(default_factory=set[LineKey])
+    new_refused: list[tuple[PartKey, str]] = field(default_factory=list[tuple[PartKey, str]])
+    """Parts that were refused just now, with the event that told them."""
     changed_stock: set[SkuKey] = field(default_factory=set[SkuKey])
     changed_numbers: set[PeriodKey] = field(default_factory=set[PeriodKey])
 
     def settle(
-        self, source: Source, entry: Settled, rule: Rule, lines: Iterable[Line], maker: str | None = None
+        self,
+        source: Source,
+        entry: Settled,
+        rule: Rule,
+        lines: Iterable[Line],
+        maker: str | None = None,
+        hands: Hands | None = None,
+        ties: Ties = NO_TIES,
+        on: date | None = None,
     ) -> Voucher | None:
-        """Register a document and post its voucher; None when every amount is zero."""
+        """Register a document and post its voucher; None when every amount is zero.
+
+        What is dated in a closed month lands in the first open one, or ``on`` the day that a person chose, and keeps
+        its own date beside.
+        """
         self.settled[source.key] = entry
         self.new_settled.append(source.key)
         said = without_zeros(lines)
         if not said:
             return None
-        period = (source.book_id, period_of(entry.day))
-        # Gap-free: the number is taken when nothing can be refused any more, under the book's lock.
         told = self.told.get(source.key)
+        book = self.books.get(source.book_id)
+        day = told[2] if told else on or (entry.day if book is None else book.landing(entry.day))
+        period = (source.book_id, period_of(day))
+        # Gap-free: the number is taken when nothing can be refused any more, under the book's lock.
         if told is None:
             self.numbers[period] += 1
-        number, recorded_at = told or (self.numbers[period], self.now)
+        number, recorded_at = told[:2] if told else (self.numbers[period], self.now)
         self.changed_numbers.add(period)
+        if hands is None:
+            hands = Hands(None if book is None else book.authorised.get(rule.maker))
         voucher = Voucher(
             source=source,
             number=number,
             period=period[1],
-            effective_date=entry.day,
+            effective_date=day,
             recorded_at=recorded_at,
             rule=rule,
             maker=maker or rule.maker,
             lines=said,
+            hands=hands,
+            ties=ties,
+            document_date=None if day == entry.day else entry.day,
         )
         self.vouchers.append(voucher)
         return voucher
+
+    def horizon(self, book: Book) -> date:
+        """The last day on which something can be posted in a book."""
+        if book.book_id not in self.horizons:
+            self.horizons[book.book_id] = book.open_until(self.now)
+        return self.horizons[book.book_id]
+
+    def refuse_part(self, part: PartKey, event_id: str) -> None:
+        """Remember that a part of a return was refused: when it is cancelled there is nothing to take back."""
+        if part not in self.refused_parts:
+            self.refused_parts.add(part)
+            self.new_refused.append((part, event_id))
 
     def issue(self, key: LineKey, line: IssuedLine) -> None:
         """Keep an invoice line for its returns."""
@@ -125,10 +226,22 @@ class Journal:
         self.issued[key] = line
         self.changed_issued.add(key)
 
+    def cost(self, key: LineKey, cost: int) -> None:
+        """Give a sold line the cost that it was waiting for."""
+        self.issued[key] = self.issued[key].costing(cost)
+        self.costed.add(key)
+
     def restock(self, key: SkuKey, stock: Stock) -> None:
         """Replace the stock of a sku."""
         self.stock[key] = stock
         self.changed_stock.add(key)
+
+    def landing_periods(self, periods: Iterable[PeriodKey]) -> set[PeriodKey]:
+        """The months in which documents of these months are numbered, as far as their books are open."""
+        return {
+            (book_id, max(month, period_of(self.books[book_id].landing(date.min))) if book_id in self.books else month)
+            for book_id, month in periods
+        }
 
     def turnover(self) -> dict[tuple[str, str, date, date], tuple[int, int]]:
         """Debit and credit of the new vouchers in fen by (book, account, day, day of recording in UTC)."""

@@ -1,34 +1,24 @@
-"""The entries (分录) that each business document makes, read like the table of entries: number, debit, credit.
+"""The lines that each business document makes, by the rows of the table of entries (``entries.py``).
 
-Red lines are negative amounts on the original side (红字), so that turnover is undone together with the balance.
-Zero amounts are left out by whoever makes the voucher. Returns of any year reduce the revenue of the current month:
-小企业会计准则 art. 61 (check). VAT accounts: 财会〔2016〕22号.
+Zero amounts are left out by whoever makes the voucher.
 """
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Literal
+from collections.abc import Mapping, Sequence
 
-from hezhang_contracts.values import value
-
-from ledger_service.domain.chart import (
-    ADVANCE,
-    BANK,
-    CASH,
-    COST,
-    GOODS_TO_SETTLE,
-    OTHER_MONEY,
-    RECEIVABLE,
-    REFUND_PAYABLE,
-    REVENUE,
-    STOCK,
-    UNIDENTIFIED,
-    VAT_OUTPUT,
-    VAT_RED_PENDING,
-    Side,
-    Taxpayer,
+from ledger_service.domain.chart import BANK, CASH, OTHER_MONEY
+from ledger_service.domain.documents import (
+    Claim,
+    Credit,
+    Method,
+    Payment,
+    Purchase,
+    RedInvoiceIssued,
+    Return,
+    Sale,
+    Scrap,
+    SupplierPayment,
 )
-from ledger_service.domain.documents import Claim, Credit, Method, Payment, Portion, Return, Sale
+from ledger_service.domain.entry import Entry, Given, Goods
 from ledger_service.domain.voucher import Line, Rule
 
 OPENING = Rule("opening", 1)
@@ -36,6 +26,21 @@ SALE = Rule("sale", 1)
 PAYMENT = Rule("payment", 1)
 CREDIT = Rule("credit", 1)
 RETURN = Rule("return", 1)
+RETURN_CANCELLED = Rule("return_cancelled", 1)
+RED_INVOICE = Rule("red_invoice", 1)
+SCRAP = Rule("scrap", 1)
+PURCHASE = Rule("purchase", 1)
+PURCHASE_RETURN = Rule("purchase_return", 1)
+SUPPLIER_PAYMENT = Rule("supplier_payment", 1)
+COST = Rule("cost", 1)
+CLOSE = Rule("close", 1)
+MANUAL = Rule("manual", 1)
+
+AUTOMATIC = (
+    SALE, PAYMENT, CREDIT, RETURN, RETURN_CANCELLED, RED_INVOICE, SCRAP, PURCHASE, PURCHASE_RETURN, SUPPLIER_PAYMENT,
+    COST,
+)  # fmt: skip
+"""Rules whose vouchers nobody checks one by one: a person authorises the rule for a book (财会〔2024〕12号)."""
 
 MONEY: dict[Method, str] = {
     "bank_transfer": BANK,
@@ -46,113 +51,116 @@ MONEY: dict[Method, str] = {
 }
 """The account that a payment method fills."""
 
-CLAIM: dict[Claim, str] = {
-    "invoice": RECEIVABLE,
-    "advance": ADVANCE,
-    "refund": REFUND_PAYABLE,
-    "unidentified": UNIDENTIFIED,
-}
-"""The account of what an amount stands against."""
+RECEIVED: dict[Claim, str] = {"invoice": "2", "advance": "3", "unidentified": "3c", "refund": "8c'", "residual": "7d"}
+PAID: dict[Claim, str] = {"invoice": "2'", "advance": "3'", "unidentified": "3c'", "refund": "8c"}
+"""The entry of a part of a payment by what it stands against."""
+CREDITED: dict[tuple[Claim, Claim], str] = {
+    ("advance", "invoice"): "3b", ("advance", "refund"): "3b'",
+    ("unidentified", "invoice"): "3c2", ("unidentified", "advance"): "3c3", ("unidentified", "refund"): "3c4",
+    ("invoice", "refund"): "8b", ("invoice", "advance"): "8d", ("invoice", "invoice"): "8d'",
+    ("refund", "invoice"): "8b'", ("refund", "advance"): "8b2",
+}  # fmt: skip
+"""The entry of a credit by where it stood and where it goes."""
+
+Table = Mapping[str, Entry]
 
 
-@value
-class Moved:
-    """Goods of an invoice line that went out, or come back, and their cost in fen."""
-
-    line_no: int
-    sku: str
-    qty: Decimal
-    cost: int
-    scrapped: bool = False
-
-
-def entries_of_sale(sale: Sale, taxpayer: Taxpayer, issues: Sequence[Moved]) -> list[Line]:
+def entries_of_sale(sale: Sale, table: Table, issues: Sequence[Goods]) -> list[Line]:
     """1 and 1b; a line whose cost is pending (1c) is not among ``issues``."""
-    said, invoice = f"销售 发票{sale.number}", sale.source.id
-    cost = f"结转销售成本 发票{sale.number}"
+    invoice, of = sale.source.id, f"发票{sale.number}"
+    said = Given(summary=f"{table['1'].name} {of}", customer=sale.customer_id, invoice=invoice)
+    lines = table["1"].lines({"net": sale.net, "vat": sale.vat}, said)
+    return lines + _goods(table["1b"], f"{table['1b'].name} {of}", invoice, issues)
+
+
+def entries_of_cost(invoice_id: str, table: Table, issue: Goods) -> list[Line]:
+    """1c: the cost of a sale whose goods have come in by now."""
+    return _goods(table["1c"], f"{table['1c'].name} {invoice_id}", invoice_id, [issue])
+
+
+def entries_of_payment(payment: Payment, table: Table) -> list[Line]:
+    """2, 3, the first half of 3c, 7d; going out: 8c. One line of money, and one for each part."""
+    rows = [table[(RECEIVED if payment.incoming else PAID)[portion.claim]] for portion in payment.portions]
+    money, name = MONEY[payment.method], "收款" if payment.incoming else "付款"
+    lines: list[Line] = []
+    for row, portion in zip(rows, payment.portions, strict=True):
+        said = Given(
+            summary=name,
+            customer=payment.customer_id,
+            party=payment.customer_id,
+            invoice=portion.invoice_id,
+            money=money,
+        )
+        lines += [slot.line(portion.amount, said) for slot in row.slots if slot.account != "money"]
+    side = "debit" if payment.incoming else "credit"
+    return [Line(money, side, payment.amount, name), *lines]
+
+
+def entries_of_credit(credit: Credit, table: Table) -> list[Line]:
+    """8b, 8d, 3b and the second half of 3c: from where the credit stood to where it goes."""
+    row = table[CREDITED[credit.taken.claim, credit.given.claim]]
     return [
-        # 1   Dr 1122 [customer] gross            Cr 5001 net · 销项税额
-        _dr(RECEIVABLE, sale.total, said, customer=sale.customer_id, invoice=invoice),
-        _cr(REVENUE, sale.net, said, invoice=invoice),
-        _cr(VAT_OUTPUT[taxpayer], sale.vat, said, invoice=invoice),
-        # 1b  Dr 5401 cost                        Cr 1405 [sku] cost
-        _dr(COST, _cost(issues), cost, invoice=invoice),
-        *(_out(one, cost, invoice) for one in issues),
+        slot.line(
+            credit.taken.amount, Given(summary="转销往来", customer=credit.customer_id, invoice=portion.invoice_id)
+        )
+        for slot, portion in zip(row.slots, (credit.taken, credit.given), strict=True)
     ]
 
 
-def entries_of_payment(payment: Payment) -> list[Line]:
-    """2, 3, the first half of 3c; going out: 8c."""
-    said = "收款" if payment.incoming else "付款"
-    money_side, claim_side = _sides(payment.incoming)
-    return [
-        # 2, 3, 3c  Dr 1001/1002/1012 amount      Cr 1122 [customer] · 2203 [customer] · 2241 待查
-        # 8c        Dr 2241 应退货款 [customer]    Cr 1001/1002/1012 amount
-        Line(MONEY[payment.method], money_side, payment.amount, said),
-        *(_claim(portion, claim_side, said, payment.customer_id) for portion in payment.portions),
-    ]
+def entries_of_return(back: Return, table: Table, goods: Sequence[Goods], scrapped: Sequence[Goods]) -> list[Line]:
+    """5, 5n and 5r with their five postings, 7 for what of it is scrapped; an allowance (6) has no ``goods``."""
+    row = table[("6" if back.allowance else "5") + ("r" if back.red_pending else "")]
+    identity, invoice = back.source.id, back.invoice_id
+    said = Given(summary=f"{row.name} {identity}", customer=back.customer_id, invoice=invoice)
+    lines = row.lines({"net": back.net, "vat": back.vat}, said)
+    lines += _goods(table["5c"], f"{table['5c'].name} {identity}", invoice, goods)
+    return lines + _goods(table["7"], f"{table['7'].name} {identity}", invoice, scrapped)
 
 
-def entries_of_credit(credit: Credit) -> list[Line]:
-    """8b 1122 → 2241 应退货款, 8d 1122 → 2203, 3b 2203 → 1122, the second half of 3c 2241 待查 → 1122."""
-    said = "转销往来"
-    return [
-        # 8b, 8d, 3b, 3c  Dr where the credit stands        Cr where it goes
-        _claim(credit.taken, "debit", said, credit.customer_id),
-        _claim(credit.given, "credit", said, credit.customer_id),
-    ]
+def entries_of_red_invoice(issued: RedInvoiceIssued, table: Table) -> list[Line]:
+    """5r, second half."""
+    row = table["5r2"]
+    return row.lines({"vat": issued.vat}, Given(summary=f"{row.name} {issued.source.id}", invoice=issued.invoice_id))
 
 
-def entries_of_return(back: Return, taxpayer: Taxpayer, goods: Sequence[Moved]) -> list[Line]:
-    """5, 5n and 5r with their five postings, 7 for what is scrapped; an allowance (6) has no ``goods``."""
-    what = "销售折让" if back.allowance else "销售退回"
-    said, invoice = f"{what} {back.source.id}", back.invoice_id
-    cost = f"冲回销售成本 {back.source.id}"
-    vat_account = VAT_RED_PENDING if back.red_pending else VAT_OUTPUT[taxpayer]
-    scrapped = [one for one in goods if one.scrapped]
-    scrap = f"退货待处理 {back.source.id}"
-    return [
-        # 5, 5n, 6  Dr 1122 [customer] −gross     Cr 5001 −net · 销项税额 −VAT (5r: 222199 −VAT)
-        _dr(RECEIVABLE, -(back.net + back.vat), said, customer=back.customer_id, invoice=invoice),
-        _cr(REVENUE, -back.net, said, invoice=invoice),
-        _cr(vat_account, -back.vat, said, invoice=invoice),
-        #           Dr 5401 −cost                 Cr 1405 [sku] −cost
-        _dr(COST, -_cost(goods), cost, invoice=invoice),
-        *(_out(one, cost, invoice, sign=-1) for one in goods),
-        # 7         Dr 1901 cost                  Cr 1405 [sku] cost
-        _dr(GOODS_TO_SETTLE, _cost(scrapped), scrap, invoice=invoice),
-        *(_out(one, scrap, invoice) for one in scrapped),
-    ]
-
-
-def _dr(account: str, amount: int, said: str, *, customer: str | None = None, invoice: str | None = None) -> Line:
-    return Line(account, "debit", amount, said, customer_id=customer, invoice_id=invoice)
-
-
-def _cr(account: str, amount: int, said: str, *, invoice: str | None = None) -> Line:
-    return Line(account, "credit", amount, said, invoice_id=invoice)
-
-
-def _out(goods: Moved, said: str, invoice: str, sign: Literal[1, -1] = 1) -> Line:
-    return Line(
-        STOCK,
-        "credit",
-        sign * goods.cost,
-        said,
-        sku=goods.sku,
-        qty=sign * goods.qty,
-        invoice_id=invoice,
-        invoice_line_no=goods.line_no,
+def entries_of_scrap(scrap: Scrap, table: Table, cost: int) -> list[Line]:
+    """7b, after 7c when the loss is an abnormal one."""
+    figures = {
+        "cost": cost,
+        "input": scrap.input_vat,
+        "residual": scrap.residual_net,
+        "vat": scrap.residual_vat,
+        "compensation": sum(amount for _, amount in scrap.compensations),
+    }
+    said = Given(
+        summary=f"{table['7b'].name} {scrap.source.id}",
+        party=scrap.residual_buyer,
+        invoice=scrap.invoice_id,
+        payers=scrap.compensations,
     )
+    transferred = table["7c"].lines(figures, said) if scrap.abnormal else []
+    return transferred + table["7b"].lines(figures, said)
 
 
-def _cost(goods: Sequence[Moved]) -> int:
-    return sum(one.cost for one in goods)
+def entries_of_purchase(purchase: Purchase, table: Table) -> list[Line]:
+    """0; going back to the supplier: 11."""
+    row = table[{"no": "0", "red": "11", "transfer": "11t"}[purchase.back]]
+    figures = {
+        "cost": sum(line.net for line in purchase.lines),
+        "vat": sum(line.vat for line in purchase.lines),
+    }
+    goods = [Goods(None, line.sku, line.qty, line.net) for line in purchase.lines]
+    return row.lines(figures, Given(summary=f"{row.name} {purchase.number}", party=purchase.supplier_id, goods=goods))
 
 
-def _claim(portion: Portion, side: Side, said: str, customer: str) -> Line:
-    return Line(CLAIM[portion.claim], side, portion.amount, said, customer_id=customer, invoice_id=portion.invoice_id)
+def entries_of_supplier_payment(payment: SupplierPayment, table: Table) -> list[Line]:
+    """0b."""
+    row = table["0b"]
+    said = Given(summary=f"{row.name} {payment.source.id}", party=payment.supplier_id, money=MONEY[payment.method])
+    return row.lines({"amount": payment.amount}, said)
 
 
-def _sides(incoming: bool) -> tuple[Side, Side]:
-    return ("debit", "credit") if incoming else ("credit", "debit")
+def _goods(row: Entry, summary: str, invoice: str, goods: Sequence[Goods]) -> list[Line]:
+    if not goods:
+        return []
+    return row.lines({"cost": sum(one.cost for one in goods)}, Given(summary=summary, invoice=invoice, goods=goods))

@@ -29,6 +29,11 @@ class Stock:
         """The cost of ``qty`` at the moving average; None when there is less."""
         return share(self.cost, qty, self.qty) if qty <= self.qty else None
 
+    @property
+    def possible(self) -> bool:
+        """Whether a stock can be like this."""
+        return self.qty >= 0 and self.cost >= 0 and (self.qty > 0 or self.cost == 0)
+
     def moved(self, qty: Decimal, cost: int) -> "Stock":
         """The stock after a receipt (positive) or an issue (negative)."""
         return Stock(self.qty + qty, self.cost + cost)
@@ -51,7 +56,22 @@ class IssuedLine:
 
     def cost_back(self, qty: Decimal) -> int:
         """The cost that comes back with the next ``qty`` units: their share of what went out with this very line."""
-        return share(self.cost, self.returned_qty + qty, self.qty) - self.returned_cost
+        # Never below 0: after a return was cancelled, what came back may be a fen more than its share.
+        return max(0, share(self.cost, self.returned_qty + qty, self.qty) - self.returned_cost)
+
+    def costing(self, cost: int) -> "IssuedLine":
+        """The line when its pending cost is known; nothing of it has come back by then."""
+        return IssuedLine(
+            self.sku, self.qty, self.net, self.vat, cost, False, self.returned_qty, self.returned_net,
+            self.returned_vat, self.returned_cost,
+        )  # fmt: skip
+
+    def after_cancelling(self, qty: Decimal, net: int, vat: int, cost: int) -> "IssuedLine":
+        """The line when a return of ``qty`` units, which brought ``cost`` back, never was."""
+        return IssuedLine(
+            self.sku, self.qty, self.net, self.vat, self.cost, self.cost_pending, self.returned_qty - qty,
+            self.returned_net - net, self.returned_vat - vat, self.returned_cost - cost,
+        )  # fmt: skip
 
     def after_return(self, qty: Decimal, net: int, vat: int) -> "IssuedLine":
         """The line after ``qty`` units came back (0 for an allowance)."""

@@ -16,13 +16,13 @@ from ledger_service.app.views import (
     VoucherView,
 )
 from ledger_service.domain.journal import Book
-from ledger_service.entrypoints import archives_api, reports_api
+from ledger_service.entrypoints import archives_api, periods, purchases, reports_api, vouchers
 from ledger_service.entrypoints.reading import keep_trail
 
 router = Router()
 router.dependencies.append(Depends(keep_trail))
-router.include_router(reports_api.router)
-router.include_router(archives_api.router)
+for routes in (purchases, periods, vouchers, reports_api, archives_api):
+    router.include_router(routes.router)
 
 
 @router.post("/books", status_code=201)

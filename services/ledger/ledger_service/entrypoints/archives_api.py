@@ -15,8 +15,8 @@ from hezhang_kit.runtime import Runtime
 from opentelemetry.trace import get_current_span
 
 from ledger_service.app import beancount
+from ledger_service.app.ledger_views import ImportedBook
 from ledger_service.app.ports import Ledger
-from ledger_service.app.views import ImportedBook
 from ledger_service.entrypoints import examples
 from ledger_service.entrypoints.reading import book_at
 

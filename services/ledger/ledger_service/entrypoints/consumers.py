@@ -1,7 +1,7 @@
 """What the ledger listens to."""
 
 from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded, ReceivableStated
-from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded, ScrapDecided
 from hezhang_kit.consumer import Consumer
 
 from ledger_service.app import handlers
@@ -12,4 +12,7 @@ consume.on(InvoiceIssued, handlers.post_sales)
 consume.on(PaymentRecorded, handlers.post_payments)
 consume.on(CreditApplied, handlers.post_credits)
 consume.on(ReturnRecorded, handlers.post_returns)
+consume.on(RedInvoiceChanged, handlers.post_red_invoices)
+consume.on(ScrapDecided, handlers.post_scraps)
+consume.on(ReturnCancelled, handlers.post_cancellations)
 consume.on(ReceivableStated, handlers.keep_statements)

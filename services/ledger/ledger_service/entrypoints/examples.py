@@ -83,7 +83,7 @@ STATEMENT = _both(
                 "effective_date": "2026-03-12", "recorded_at": "2026-03-13T02:00:00Z", "voucher_id": "0199-7c",
                 "word": "记", "number": 18, "line_no": 1, "summary": "销售退回 R-7", "debit": "-3390.00",
                 "credit": "0.00", "balance": "7910.00", "customer_id": "C001", "sku": None, "qty": None,
-                "invoice_id": "I-31",
+                "invoice_id": "I-31", "party_id": None,
             },
         ],
     },

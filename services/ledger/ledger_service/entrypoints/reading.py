@@ -14,7 +14,8 @@ from hezhang_kit.runtime import Runtime
 from opentelemetry.trace import get_current_span
 from pydantic import AwareDatetime, BaseModel
 
-from ledger_service.app.ports import BookRead, FileFormat, Ledger
+from ledger_service.app.ports import Ledger
+from ledger_service.app.report_ports import BookRead, FileFormat
 from ledger_service.app.sheets import Lang, Rows, Sheet
 from ledger_service.domain.cuts import BookAt, Cut
 

@@ -10,14 +10,16 @@ from hezhang_kit.api import Limit, Page, Read, Router, invalid, not_found
 from ledger_service.app import reporting, sheets
 from ledger_service.app.ledger_views import (
     BalanceSheet,
+    BookReadView,
     GeneralLedger,
     GoodsLedger,
     GoodsStatement,
     PartyLedger,
     ProfitStatement,
+    Statement,
+    TrialBalanceView,
 )
 from ledger_service.app.ports import Ledger
-from ledger_service.app.views import BookReadView, Statement, TrialBalanceView
 from ledger_service.domain.chart import STOCK, Account, Dimension
 from ledger_service.domain.cuts import BookAt, Span
 from ledger_service.entrypoints import examples
@@ -28,7 +30,7 @@ FirstDay = Annotated[date | None, Query(alias="from", description="the first day
 LastDay = Annotated[date | None, Query(alias="to", description="the last day (截止日期)")]
 AsOf = Annotated[date | None, Query(description="with all that is dated up to this day (截至日期)")]
 Cursor = Annotated[str | None, Query(description="next_cursor of the page before")]
-_KEPT_BY: dict[str, Dimension] = {"customers": "customer"}
+_KEPT_BY: dict[str, Dimension] = {"customers": "customer", "suppliers": "supplier", "parties": "party"}
 
 
 @router.get("/books/{book_id}/trial-balance", responses=examples.TRIAL_BALANCE)
@@ -62,7 +64,7 @@ async def read_statement(
     first: FirstDay = None,
     last: LastDay = None,
     party: Annotated[
-        Code | None, Query(description="one customer, supplier or sku that the account is kept by")
+        Code | None, Query(description="a customer, supplier, other party or sku that the account is kept by")
     ] = None,
     cursor: Cursor = None,
     limit: Limit = 100,
@@ -79,13 +81,19 @@ async def read_statement(
 @router.get("/books/{book_id}/sub-ledgers/{kept_by}", responses=examples.PARTIES)
 async def read_sub_ledger(
     report: Reporting,
-    kept_by: Annotated[str, Path(description="customers (客户)", pattern=f"^({'|'.join(_KEPT_BY)})$")],
+    kept_by: Annotated[
+        str,
+        Path(
+            description="customers (客户), suppliers (供应商) or parties (其他往来)",
+            pattern=f"^({'|'.join(_KEPT_BY)})$",
+        ),
+    ],
     account: Annotated[Code | None, Query(description="of one account only")] = None,
     as_of: AsOf = None,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> PartyLedger:
-    """Balances by customer and account (往来余额表); their lines: the account's statement with ``party``."""
+    """Balances by party and account (往来余额表); their lines: the account's statement with ``party``."""
     span = _span(None, as_of)
 
     async def make(ledger: Ledger, at: BookAt, cursor: str | None, limit: int) -> PartyLedger:

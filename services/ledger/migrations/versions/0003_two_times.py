@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 
 RENAMED = "alter table account_day rename to account_day_before"
 RENAMED_KEY = "alter table account_day_before rename constraint account_day_pkey to account_day_before_pkey"
@@ -51,6 +51,12 @@ create index voucher_line_sku on voucher_line
     (book_id, sku, account, effective_date, number, line_no) include (side, amount_fen, qty)
     where sku is not null
 """
+LINE_BY_PARTY = """
+create index voucher_line_party on voucher_line
+    (book_id, party_id, account, effective_date, number, line_no) include (side, amount_fen)
+    where party_id is not null
+"""
+VOUCHER_BY_KIND = "create index voucher_kind on voucher (book_id, kind) where kind in ('opening', 'close')"
 BOOK_READ = """
 create table book_read (
     book_id text not null,
@@ -89,6 +95,8 @@ def upgrade() -> None:
         VOUCHER_BY_TIME,
         LINE_BY_CUSTOMER,
         LINE_BY_SKU,
+        LINE_BY_PARTY,
+        VOUCHER_BY_KIND,
         BOOK_READ,
         BOOK_IMPORT,
     ):

@@ -1,0 +1,234 @@
+"""What follows a return and a purchase: red invoices, scrap, cancellations, cost that waited. Design's figures."""
+
+import copy
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ledger_service.domain.checks import Refused
+from ledger_service.domain.documents import Document, Portion
+from ledger_service.domain.posting import Posted, Repeated, Waits
+from ledger_service.domain.stock import Stock
+
+from tests.unit.ledger.books import (
+    DAY,
+    Books,
+    again,
+    back,
+    cancelled,
+    entry,
+    payment,
+    purchase,
+    red_issued,
+    sale,
+    scrap,
+    with_stock,
+)
+
+SOLD = sale("i1", ("S1", 100, 1_000_000, 130_000))
+THIRTY = (1, "S1", 30, 300_000, 39_000)
+
+
+@pytest.fixture
+def sold() -> Books:
+    """100 units at 60.00, all of them sold."""
+    books = with_stock(("S1", 100, 600_000))
+    books.voucher(SOLD)
+    return books
+
+
+def refusal(books: Books, document: Document) -> str:
+    """The code of a refusal that leaves the books as they were."""
+    before = copy.deepcopy(books.all)
+    [outcome] = books.post(document)
+    assert isinstance(outcome, Refused), outcome
+    assert books.all == before
+    return outcome.code
+
+
+def test_5r_the_vat_of_a_pending_red_invoice_is_moved_when_it_is_issued(sold: Books) -> None:
+    assert sold.post(red_issued("r1", "i1", 39_000)) == [Waits(("return", "r1/1"))]
+    sold.post(back("r1", "i1", THIRTY, red_pending=True))
+    assert refusal(sold, red_issued("r1", "i1", 38_999)) == "red_vat_differs"
+    issued = red_issued("r1", "i1", 39_000)
+    assert entry(sold.voucher(issued).lines) == ["Cr 222199 390.00", "Cr 22210108 -390.00"]
+    assert sold.post(issued) == [Repeated()]
+    assert sum(one.vat for one in sold.all.settled.values() if not one.vat_pending) == 130_000 - 39_000
+    assert sold.balances()["22210108"] == -91_000
+
+
+def test_5r_an_issued_red_invoice_that_nothing_waits_for_posts_nothing(sold: Books) -> None:
+    sold.post(back("r1", "i1", THIRTY))
+    assert sold.post(red_issued("r1", "i1", 39_000)) == [Posted(None)]
+    assert sold.balances()["22210108"] == -91_000
+
+
+def test_7b_scrap_with_residual_and_compensation(sold: Books) -> None:
+    sold.post(back("r1", "i1", THIRTY, scrapped=True))
+    decided = scrap(
+        "r1", "i1", (1, "S1", 30), residual_net=10_000, residual_vat=1_300, residual_buyer="junk",
+        compensations=(("carrier", 30_000),),
+    )  # fmt: skip
+    assert entry(sold.voucher(decided).lines) == [
+        "Dr 1221 113.00 [junk]", "Dr 1221 300.00 [carrier]", "Dr 5711 1,400.00", "Cr 1901 1,800.00",
+        "Cr 22210108 13.00",
+    ]  # fmt: skip
+    assert "1901" not in sold.balances()
+    paid = replace(payment("p1", Portion("residual", 11_300)), customer_id="junk")
+    assert entry(sold.voucher(paid).lines) == ["Dr 1002 113.00", "Cr 1221 113.00 [junk]"]
+
+
+def test_7c_an_abnormal_loss_takes_its_input_vat_along(sold: Books) -> None:
+    sold.post(back("r1", "i1", THIRTY, scrapped=True))
+    decided = scrap("r1", "i1", (1, "S1", 30), abnormal=True, input_vat=23_400)
+    assert entry(sold.voucher(decided).lines) == [
+        "Dr 1901 234.00", "Cr 22210110 234.00", "Dr 5711 2,034.00", "Cr 1901 2,034.00",
+    ]  # fmt: skip
+    assert "1901" not in sold.balances()
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"lines": scrap("r1", "i1", (1, "S1", 31)).lines}, "scrap_exceeds_return"),
+        ({"lines": scrap("r1", "i1", (2, "S1", 1)).lines}, "scrap_exceeds_return"),
+        ({"residual_net": -1}, "amount_negative"),
+        ({"residual_net": 1}, "buyer_missing"),
+        ({"input_vat": 1}, "loss_not_abnormal"),
+    ],
+)
+def test_scrap_that_is_refused(sold: Books, more: dict[str, Any], code: str) -> None:
+    sold.post(back("r1", "i1", THIRTY, scrapped=True))
+    assert refusal(sold, replace(scrap("r1", "i1", (1, "S1", 30)), **more)) == code
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**5), st.integers(1, 30))
+def test_7_loss_compensation_and_residual_are_cost_and_input_vat(
+    residual: int, compensation: int, input_vat: int, qty: int
+) -> None:
+    """Invariant 7, whatever part of the returned goods is scrapped."""
+    books = with_stock(("S1", 100, 600_007))
+    books.voucher(SOLD)
+    books.post(back("r1", "i1", THIRTY, scrapped=True))
+    on_1901 = books.balances()["1901"]
+    sold_before = books.turnover()["5401"]
+    decided = scrap(
+        "r1", "i1", (1, "S1", qty), residual_net=residual, residual_vat=residual * 13 // 100, residual_buyer="junk",
+        compensations=(("carrier", compensation),), abnormal=True, input_vat=input_vat,
+    )  # fmt: skip
+    before = books.balances()
+    books.post(decided)
+    after = books.balances()
+    cost = on_1901 - after.get("1901", 0)
+    assert after.get("5711", 0) + compensation + residual == cost + input_vat
+    assert after["1405"] == before["1405"] if "1405" in before else "1405" not in after
+    assert books.turnover()["5401"] == sold_before
+
+
+def test_a_cancelled_return_is_as_if_it_had_not_been(sold: Books) -> None:
+    before, line = sold.turnover(), sold.all.issued[("b1", "i1", 1)]
+    sold.post(back("r1", "i1", THIRTY))
+    voucher = sold.voucher(cancelled("r1", "i1"))
+    assert voucher.ties.kind == "reversal"
+    assert voucher.reverses == "v-return-r1-1"
+    assert entry(voucher.lines)[-1] == "Cr 1405 1,800.00 [S1] ×30"
+    assert (sold.turnover(), sold.stock("S1"), sold.all.issued[("b1", "i1", 1)]) == (before, Stock(), line)
+    assert refusal(sold, red_issued("r1", "i1", 39_000)) == "return_cancelled"
+    assert isinstance(sold.post(back("r1", "i1", (1, "S1", 100, 1_000_000, 130_000), part=2))[0], Posted)
+
+
+def test_a_cancellation_takes_back_the_red_invoice_and_the_scrap_too(sold: Books) -> None:
+    before = sold.turnover()
+    sold.post(back("r1", "i1", THIRTY, scrapped=True, red_pending=True))
+    sold.post(red_issued("r1", "i1", 39_000))
+    sold.post(scrap("r1", "i1", (1, "S1", 30), compensations=(("carrier", 100),)))
+    sold.voucher(cancelled("r1", "i1"))
+    assert sold.turnover() == before
+    assert sum(one.vat for one in sold.all.settled.values() if not one.vat_pending) == 130_000
+
+
+def test_a_cancellation_waits_for_its_return_and_settles_one_that_was_refused(sold: Books) -> None:
+    assert sold.post(cancelled("r1", "i1")) == [Waits(("return", "r1/1"))]
+    [outcome] = sold.post(back("r1", "i1", (1, "S1", 101, 1, 0)))
+    assert isinstance(outcome, Refused)
+    assert sold.post(cancelled("r1", "i1")) == [Posted(None)]
+    assert sold.post(cancelled("r1", "i1")) == [Repeated()]
+
+
+def test_a_cancellation_waits_for_goods_that_were_sold_meanwhile(sold: Books) -> None:
+    sold.post(back("r1", "i1", THIRTY), sale("i2", ("S1", 10, 1, 0)))
+    assert sold.post(cancelled("r1", "i1")) == [Waits(("stock", "S1"))]
+    sold.voucher(purchase("PO1", ("S1", 10, 10_000, 1_300)))
+    voucher = sold.voucher(cancelled("r1", "i1"))
+    # 20 at 60.00 and 10 at 10.00 are worth 1,300.00: less than the 1,800.00 at which the thirty came back.
+    assert entry(voucher.lines)[-2:] == ["Dr 5401 1,300.00", "Cr 1405 1,300.00 [S1] ×30"]
+    assert sold.stock("S1") == Stock()
+
+
+def test_an_allowance_is_cancelled_without_goods(sold: Books) -> None:
+    before = sold.turnover()
+    sold.post(back("r1", "i1", (1, "S1", 100, 50_000, 6_500), allowance=True))
+    sold.voucher(cancelled("r1", "i1"))
+    assert sold.turnover() == before
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.integers(0, 5), st.integers(0, 99))
+def test_8_any_part_can_be_cancelled_and_returned_again(parts: list[int], pick: int, uneven: int) -> None:
+    """Invariant 8 for returns: v + reverse(v) has no effect, and what is left closes to 0.00 all the same."""
+    books, qty = with_stock(("S1", 60, 60_000 + uneven)), sum(parts)
+    books.voucher(sale("i1", ("S1", qty, 1_000 * qty, 130 * qty)))
+    for n, part in enumerate(parts):
+        books.post(back(f"r{n}", "i1", (1, "S1", part, 1_000 * part, 130 * part)))
+    before = books.turnover(), dict(books.all.stock)
+    again_ = pick % len(parts)
+    books.post(cancelled(f"r{again_}", "i1"))
+    books.post(back("new", "i1", (1, "S1", parts[again_], 1_000 * parts[again_], 130 * parts[again_])))
+    assert (books.turnover(), books.all.stock) == before
+    assert books.balances() == {"1405": 60_000 + uneven, "3001": -60_000 - uneven}
+
+
+def test_0_and_0b_goods_come_in_at_cost() -> None:
+    books = Books()
+    bought = books.voucher(purchase("PO1", ("S1", 100, 600_000, 78_000)))
+    assert entry(bought.lines) == ["Dr 1405 6,000.00 [S1] ×100", "Dr 22210101 780.00", "Cr 2202 6,780.00 [s1]"]
+    assert books.stock("S1") == Stock(Decimal(100), 600_000)
+
+
+def test_1c_cost_that_waited_is_posted_with_the_goods_receipt_the_oldest_first() -> None:
+    books = with_stock(("S1", 10, 60_000))
+    later, much = DAY.replace(day=9), DAY.replace(day=8)
+    books.post(sale("i3", ("S1", 20, 1, 0), day=later), sale("i2", ("S1", 50, 1, 0), day=much))
+    [outcome] = books.post(purchase("PO1", ("S1", 45, 315_000, 0)))
+    assert isinstance(outcome, Posted)
+    [cost] = outcome.also
+    assert (cost.source.type, cost.source.id, cost.source.part, cost.effective_date) == ("cost", "i2", 1, much)
+    assert entry(cost.lines) == ["Dr 5401 3,409.09", "Cr 1405 3,409.09 [S1] ×50"]
+    assert books.post(back("r1", "i3", (1, "S1", 1, 1, 0))) == [Waits(("cost", "i3/1"))]
+    books.post(purchase("PO2", ("S1", 15, 105_000, 0)))
+    assert books.stock("S1").qty == 0
+    assert books.balances().get("1405", 0) == 0
+    assert isinstance(books.post(back("r1", "i3", (1, "S1", 1, 1, 0)))[0], Posted)
+
+
+def test_11_goods_go_back_to_the_supplier_at_what_they_cost(sold: Books) -> None:
+    sold.voucher(purchase("PO1", ("S1", 100, 600_000, 78_000)))
+    red = sold.voucher(purchase("PR1", ("S1", 50, 300_000, 39_000), back="red"))
+    assert entry(red.lines) == ["Dr 1405 -3,000.00 [S1] ×-50", "Dr 22210101 -390.00", "Cr 2202 -3,390.00 [s1]"]
+    moved = sold.voucher(purchase("PR2", ("S1", 10, 60_000, 7_800), back="transfer"))
+    assert entry(moved.lines)[1:] == ["Cr 2202 -678.00 [s1]", "Cr 22210110 78.00"]
+    assert sold.stock("S1") == Stock(Decimal(40), 240_000)
+    assert refusal(sold, purchase("PR3", ("S1", 41, 1, 0), back="red")) == "stock_short"
+    assert refusal(sold, purchase("PR3", ("S1", 40, 239_999, 0), back="red")) == "stock_short"
+
+
+def test_purchases_that_are_refused() -> None:
+    small = Books(taxpayer="small_scale")
+    assert refusal(small, purchase("PO1", ("S1", 1, 100, 13))) == "vat_not_deductible"
+    books = Books()
+    assert refusal(books, purchase("PO1", ("S1", 0, 100, 13))) == "quantity_not_positive"
+    assert refusal(books, purchase("PO1", ("S1", 1, -100, 13))) == "amount_negative"
+    books.post(purchase("PO1", ("S1", 1, 100, 13)))
+    assert refusal(books, again(purchase("PO1", ("S1", 1, 100, 13)), "other")) == "source_already_posted"
