@@ -69,13 +69,15 @@ _OWN: Mapping[str, Mapping[str, str]] = {
                 sum(case side when 'debit' then amount_fen else -amount_fen end)::bigint
             from voucher_line where starts_with(book_id, $1) group by 1, 2, 3""",
         "sums": """
-            with said as (select book_id, account, effective_date as day,
+            with said as (select book_id, account, l.effective_date as day,
+                    (v.recorded_at at time zone 'UTC')::date as recorded_on,
                     sum(amount_fen) filter (where side = 'debit') as debit,
                     sum(amount_fen) filter (where side = 'credit') as credit
-                from voucher_line where starts_with(book_id, $1) group by 1, 2, 3)
+                from voucher_line l join voucher v using (book_id, voucher_id)
+                where starts_with(book_id, $1) group by 1, 2, 3, 4)
             select book_id, account, day, s.debit, s.credit, a.debit_fen, a.credit_fen
             from said s full join (select * from account_day where starts_with(book_id, $1)) a
-                using (book_id, account, day)
+                using (book_id, account, day, recorded_on)
             where coalesce(s.debit, 0) is distinct from a.debit_fen
                 or coalesce(s.credit, 0) is distinct from a.credit_fen""",
         "stock": "select book_id, sku, qty, cost_fen from stock where starts_with(book_id, $1)",

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.performance import catch_up, growth, latency, ledger_rate, memory, relay_rate, sweep, tracing_cost
+from tests.performance import catch_up, growth, latency, ledger_rate, memory, relay_rate, reports, sweep, tracing_cost
 from tests.performance.figures import Figure, digits, dump
 from tests.performance.rig import Rig, rig
 from tests.performance.sizes import Sizes, quick
@@ -24,6 +24,7 @@ BENCHES: dict[str, Callable[[Rig, Sizes], Coroutine[Any, Any, list[Figure]]]] = 
     "growth": growth.measure,
     "catch-up": catch_up.measure,
     "sweep": sweep.measure,
+    "reports": reports.measure,
     "memory": memory.measure,
 }
 

@@ -46,7 +46,7 @@ _OPENING = (
     """,
     f"""
     insert into account_day
-    select book_id, a, date '{OPENED}', case a when '1405' then sum(cost) else 0 end,
+    select book_id, a, date '{OPENED}', (now() at time zone 'UTC')::date, case a when '1405' then sum(cost) else 0 end,
         case a when '3001' then sum(cost) else 0 end
     from opened, unnest(array['1405', '3001']) a group by book_id, a
     """,
@@ -103,12 +103,12 @@ _POSTING = (
     """,
     """
     insert into account_day as a
-    select book_id, l.account, day, sum(l.debit), sum(l.credit)
+    select book_id, l.account, day, (now() at time zone 'UTC')::date, sum(l.debit), sum(l.credit)
     from made, lateral (values
         ('1122', net + vat, 0), ('5001', 0, net), ('22210108', 0, vat), ('5401', cost, 0), ('1405', 0, cost)
     ) l(account, debit, credit)
     group by book_id, l.account, day
-    on conflict (book_id, account, day) do update
+    on conflict (book_id, account, day, recorded_on) do update
         set debit_fen = a.debit_fen + excluded.debit_fen, credit_fen = a.credit_fen + excluded.credit_fen
     """,
     """

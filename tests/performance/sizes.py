@@ -23,6 +23,8 @@ class Sizes:
     """Invoices spread over the other books."""
     backlog: int = 500_000
     open_invoices: int = 1_000_000
+    year: int = 200_000
+    """Vouchers of one book over twelve months."""
     against: Path | None = None
     """A program to hold the yardstick against: takes BOOTSTRAP DSN EVENTS BATCH, prints JSON with events_per_s."""
 
@@ -40,5 +42,6 @@ def quick(against: Path | None) -> Sizes:
         large_rest=5_000,
         backlog=2_000,
         open_invoices=20_000,
+        year=2_000,
         against=against,
     )

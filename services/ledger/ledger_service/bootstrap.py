@@ -7,11 +7,17 @@ from hezhang_kit.work import Work
 
 from ledger_service.adapters import restored
 from ledger_service.adapters.accounts import AccountsInPostgres
+from ledger_service.adapters.archive_loading import BooksFromFiles
+from ledger_service.adapters.archives import ArchivesInPostgres
 from ledger_service.adapters.drafts import DraftsInPostgres
+from ledger_service.adapters.files import Files
 from ledger_service.adapters.journals import JournalsInPostgres
+from ledger_service.adapters.ledgers import LedgersInPostgres
 from ledger_service.adapters.periods import PeriodsInPostgres
 from ledger_service.adapters.reports import ReportsInPostgres
 from ledger_service.adapters.statements import StatementsInPostgres
+from ledger_service.adapters.stock_ledgers import StockLedgersInPostgres
+from ledger_service.adapters.trail import TrailInPostgres
 from ledger_service.adapters.voucher_files import read_rows
 from ledger_service.app import accounts, drafts, handlers, importing, periods, purchases
 from ledger_service.app.commands import (
@@ -47,6 +53,12 @@ def ports(work: Work) -> Ledger:
         periods=PeriodsInPostgres(work),
         drafts=DraftsInPostgres(work),
         read_rows=read_rows,
+        ledgers=LedgersInPostgres(work),
+        stock=StockLedgersInPostgres(work),
+        files=Files(),
+        trail=TrailInPostgres(work),
+        archives=ArchivesInPostgres(work),
+        imports=BooksFromFiles(work),
     )
 
 

@@ -111,7 +111,9 @@ async def content(ledger: Running, book: str) -> dict[str, Any]:
            where book_id = $1""",
         book,
     )
-    daily = await ledger.fetch("select account, day, debit_fen, credit_fen from account_day where book_id = $1", book)
+    daily = await ledger.fetch(
+        "select account, day, sum(debit_fen), sum(credit_fen) from account_day where book_id = $1 group by 1, 2", book
+    )
     return {
         name: sorted(repr([value for value in row.values() if value != book]) for row in rows)
         for name, rows in (("lines", lines), ("stock", stock), ("issued", issued), ("daily", daily))

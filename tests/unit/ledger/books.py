@@ -135,7 +135,7 @@ class Books:
     def turnover(self) -> dict[str, tuple[int, int]]:
         """Debit and credit by account, zeros left out."""
         sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for (_, account, _), (debit, credit) in self.all.turnover().items():
+        for (_, account, *_), (debit, credit) in self.all.turnover().items():
             sums[account][0] += debit
             sums[account][1] += credit
         return {account: (debit, credit) for account, (debit, credit) in sums.items() if debit or credit}

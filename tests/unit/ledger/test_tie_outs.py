@@ -61,7 +61,7 @@ def test_numbers_are_one_to_n(month: Numbered, ok: bool) -> None:
 
 def test_a_trial_balance_shows_turnover_and_balances_on_natural_sides() -> None:
     balance = trial_balance(
-        chart_of("small_business", "general"), [("1122", 500, 600), ("1405", 300, 0), ("3001", 0, 200)]
+        chart_of("small_business", "general"), {"1122": (500, 600), "1405": (300, 0), "3001": (0, 200)}
     )
     assert [(turnover.account.code, turnover.balance) for turnover in balance.accounts] == [
         ("1122", -100),

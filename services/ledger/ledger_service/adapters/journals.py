@@ -55,9 +55,10 @@ select * from unnest($1::text::text[], $2::text::text[], $3::text::numeric[], $4
 on conflict (book_id, sku) do update set qty = excluded.qty, cost_fen = excluded.cost_fen
 """
 _ADD_TURNOVER = """
-insert into account_day as a (book_id, account, day, debit_fen, credit_fen)
-select * from unnest($1::text::text[], $2::text::text[], $3::text::date[], $4::text::bigint[], $5::text::bigint[])
-on conflict (book_id, account, day) do update set
+insert into account_day as a (book_id, account, day, recorded_on, debit_fen, credit_fen)
+select * from unnest($1::text::text[], $2::text::text[], $3::text::date[], $4::text::date[], $5::text::bigint[],
+    $6::text::bigint[])
+on conflict (book_id, account, day, recorded_on) do update set
     debit_fen = a.debit_fen + excluded.debit_fen, credit_fen = a.credit_fen + excluded.credit_fen
 """
 _PUT_NUMBERS = f"""
@@ -107,7 +108,7 @@ class JournalsInPostgres:
         await self._put(_TAKE_BACK, [_returned(key, journal) for key in sorted(journal.changed_issued)], 7)
         stock = [(*key, journal.stock[key].qty, journal.stock[key].cost) for key in sorted(journal.changed_stock)]
         await self._put(_PUT_STOCK, stock, 4)
-        await self._put(_ADD_TURNOVER, [(*key, *sums) for key, sums in sorted(journal.turnover().items())], 5)
+        await self._put(_ADD_TURNOVER, [(*key, *sums) for key, sums in sorted(journal.turnover().items())], 6)
         await self._put(_PUT_NUMBERS, [(*key, journal.numbers[key]) for key in sorted(journal.changed_numbers)], 3)
 
     async def add_book(self, book: Book, now: datetime) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from hezhang_kit.db import row_base
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Numeric, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlmodel import Field, SQLModel
 
@@ -121,6 +121,8 @@ class VoucherRow(Row, table=True):
         CheckConstraint("kind in ('ordinary', 'opening', 'close', 'reversal', 'correction')", name="kind"),
         Index("voucher_is_reversed_once", "book_id", "reverses", unique=True, postgresql_where="reverses is not null"),
         Index("voucher_is_corrected_once", "book_id", "corrects", unique=True, postgresql_where="corrects is not null"),
+        Index("voucher_recorded", "book_id", "recorded_at"),
+        Index("voucher_kind", "book_id", "kind", postgresql_where=text("kind in ('opening', 'close')")),
     )
 
     book_id: str = Field(primary_key=True)
@@ -147,6 +149,12 @@ class VoucherRow(Row, table=True):
     attachments: list[str] = Field(sa_type=Texts)
 
 
+def _by_party(name: str, column: str, *included: str) -> Index:
+    columns = ("book_id", column, "account", "effective_date", "number", "line_no")
+    where = text(f"{column} is not null")
+    return Index(name, *columns, postgresql_include=["side", "amount_fen", *included], postgresql_where=where)
+
+
 class VoucherLineRow(Row, table=True):
     """A posting, red (negative) ones included; date and number are the voucher's. Append-only."""
 
@@ -155,6 +163,9 @@ class VoucherLineRow(Row, table=True):
         CheckConstraint("side in ('debit', 'credit')", name="side"),
         CheckConstraint("amount_fen <> 0", name="amount_fen"),
         Index("voucher_line_account", "book_id", "account", "effective_date", "number", "line_no"),
+        _by_party("voucher_line_customer", "customer_id"),
+        _by_party("voucher_line_sku", "sku", "qty"),
+        _by_party("voucher_line_party", "party_id"),
     )
 
     book_id: str = Field(primary_key=True)
@@ -175,13 +186,17 @@ class VoucherLineRow(Row, table=True):
 
 
 class AccountDay(Row, table=True):
-    """Turnover of an account by day, so that a balance of any day is a sum over days and not over lines."""
+    """Turnover of an account by the day that it is dated and the day (UTC) on which it was recorded.
+
+    So that a balance of any day, as known on any day, is a sum over days and not over lines.
+    """
 
     __tablename__ = "account_day"  # pyright: ignore[reportAssignmentType]
 
     book_id: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
+    recorded_on: date = Field(primary_key=True)
     debit_fen: int = Field(sa_type=BigInteger)
     credit_fen: int = Field(sa_type=BigInteger)
 

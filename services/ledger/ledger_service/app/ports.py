@@ -12,9 +12,9 @@ from hezhang_kit.pages import Page
 
 from ledger_service.app.commands import OpenSubAccount, VoucherRow
 from ledger_service.app.period_views import ReadyItem
-from ledger_service.app.views import Statement, VoucherHead, VoucherView
-from ledger_service.domain.balances import TrialBalance
-from ledger_service.domain.chart import Account, Chart
+from ledger_service.app.report_ports import Archives, Files, Imports, Ledgers, StockLedgers, Trail
+from ledger_service.app.views import VoucherHead, VoucherView
+from ledger_service.domain.chart import Chart
 from ledger_service.domain.closing import Sums
 from ledger_service.domain.correcting import Wrong
 from ledger_service.domain.drafting import Draft
@@ -161,14 +161,8 @@ class Reports(Protocol):
         """The accounts of a book with its own sub-accounts."""
         ...
 
-    async def trial_balance(self, book: Book, as_of: date | None) -> TrialBalance:
-        """Turnover and balance of every account up to a day (None: everything)."""
-        ...
-
-    async def statement(
-        self, book: Book, account: Account, span: tuple[date | None, date | None], cursor: str | None, limit: int
-    ) -> Statement:
-        """The lines of an account in order of date, from the first to the last day, with running balances."""
+    async def version(self, book: Book) -> int:
+        """How many vouchers the book has: as long as it is the same, every report of the book is."""
         ...
 
     async def vouchers(
@@ -198,3 +192,9 @@ class Ledger:
     periods: Periods
     drafts: Drafts
     read_rows: ReadRows
+    ledgers: Ledgers
+    stock: StockLedgers
+    files: Files
+    trail: Trail
+    archives: Archives
+    imports: Imports

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from hezhang_contracts.money import Exact, Fen
 from pydantic import BaseModel
 
-from ledger_service.domain.balances import TrialBalance
 from ledger_service.domain.chart import Account, Dimension, Element, Side, Standard, Taxpayer
 from ledger_service.domain.journal import Book
 from ledger_service.domain.tie_outs import TieOut
@@ -140,77 +139,6 @@ class OpenedBook(BaseModel):
 
     book: BookView
     opening_voucher: VoucherHead | None
-
-
-class AccountBalance(BaseModel):
-    """Turnover and balance of an account, the balance positive on its natural side."""
-
-    code: str
-    name: str
-    side: Side
-    debit: Fen
-    credit: Fen
-    balance: Fen
-
-
-class TrialBalanceView(BaseModel):
-    """The trial balance (试算平衡表) with all that is dated up to ``as_of`` (null: everything)."""
-
-    as_of: date | None
-    accounts: list[AccountBalance]
-    debit: Fen
-    credit: Fen
-
-    @classmethod
-    def of(cls, as_of: date | None, balance: TrialBalance) -> "TrialBalanceView":
-        """A trial balance as it is shown."""
-        return cls(
-            as_of=as_of,
-            accounts=[
-                AccountBalance(
-                    code=turnover.account.code,
-                    name=turnover.account.name,
-                    side=turnover.account.side,
-                    debit=turnover.debit,
-                    credit=turnover.credit,
-                    balance=turnover.balance,
-                )
-                for turnover in balance.accounts
-            ],
-            debit=balance.debit,
-            credit=balance.credit,
-        )
-
-
-class StatementLine(BaseModel):
-    """One line of an account statement with the balance after it."""
-
-    effective_date: date
-    voucher_id: str
-    word: str
-    number: int
-    line_no: int
-    summary: str
-    debit: Fen
-    credit: Fen
-    balance: Fen
-    customer_id: str | None
-    sku: str | None
-    qty: Exact | None
-    invoice_id: str | None
-    party_id: str | None
-
-
-class Statement(BaseModel):
-    """A page of an account statement (明细账); ``opening`` is the balance before its first line."""
-
-    code: str
-    name: str
-    side: Side
-    opening: Fen
-    closing: Fen
-    items: list[StatementLine]
-    next_cursor: str | None
 
 
 class TieOutView(BaseModel):

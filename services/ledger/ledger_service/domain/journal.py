@@ -250,12 +250,13 @@ class Journal:
             for book_id, month in periods
         }
 
-    def turnover(self) -> dict[tuple[str, str, date], tuple[int, int]]:
-        """Debit and credit of the new vouchers in fen by (book, account, day)."""
-        sums: dict[tuple[str, str, date], tuple[int, int]] = {}
+    def turnover(self) -> dict[tuple[str, str, date, date], tuple[int, int]]:
+        """Debit and credit of the new vouchers in fen by (book, account, day, day of recording in UTC)."""
+        sums: dict[tuple[str, str, date, date], tuple[int, int]] = {}
         for voucher in self.vouchers:
+            recorded_on = voucher.recorded_at.date()
             for line in voucher.lines:
-                key = (voucher.source.book_id, line.account, voucher.effective_date)
+                key = (voucher.source.book_id, line.account, voucher.effective_date, recorded_on)
                 debit, credit = sums.get(key, (0, 0))
                 sums[key] = _added(debit, credit, line.side, line.amount)
         return sums

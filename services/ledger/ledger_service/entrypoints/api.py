@@ -1,9 +1,6 @@
 """The ledger over HTTP."""
 
-from datetime import date
-from typing import Annotated
-
-from fastapi import Query
+from fastapi import Depends
 from hezhang_contracts.event import Code
 from hezhang_kit.api import Call, Limit, Page, Read, Router, Scope, not_found
 
@@ -13,21 +10,19 @@ from ledger_service.app.ports import Ledger
 from ledger_service.app.views import (
     BookView,
     OpenedBook,
-    Statement,
     TieOuts,
     TieOutView,
-    TrialBalanceView,
     VoucherHead,
     VoucherView,
 )
 from ledger_service.domain.journal import Book
-from ledger_service.entrypoints import periods, purchases, vouchers
+from ledger_service.entrypoints import archives_api, periods, purchases, reports_api, vouchers
+from ledger_service.entrypoints.reading import keep_trail
 
 router = Router()
-router.include_router(purchases.router)
-router.include_router(periods.router)
-router.include_router(vouchers.router)
-Day = Annotated[date | None, Query()]
+router.dependencies.append(Depends(keep_trail))
+for routes in (purchases, periods, vouchers, reports_api, archives_api):
+    router.include_router(routes.router)
 
 
 @router.post("/books", status_code=201)
@@ -42,33 +37,6 @@ async def read_book(book_id: str, read: Read) -> BookView:
     """A book."""
     async with read() as (ledger, scope):
         return BookView.of(await _book(ledger, scope, book_id))
-
-
-@router.get("/books/{book_id}/trial-balance")
-async def read_trial_balance(book_id: str, read: Read, as_of: Day = None) -> TrialBalanceView:
-    """The trial balance with all that is dated up to a day; everything without one."""
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
-        return TrialBalanceView.of(as_of, await ledger.reports.trial_balance(book, as_of))
-
-
-@router.get("/books/{book_id}/accounts/{code}/statement")
-async def read_statement(
-    book_id: str,
-    code: str,
-    read: Read,
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
-    cursor: str | None = None,
-    limit: Limit = 100,
-) -> Statement:
-    """The lines of an account from one day to another, both included, with running balances."""
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
-        account = (await ledger.reports.chart(book)).get(code)
-        if account is None:
-            raise not_found("account", code)
-        return await ledger.reports.statement(book, account, (first, last), cursor, limit)
 
 
 @router.get("/books/{book_id}/tie-outs")

@@ -5,7 +5,7 @@ import importlib
 import typer
 from typer.main import get_command
 
-from hezhang_stack.cli import logs, parked, recover, returns, status, trace, up
+from hezhang_stack.cli import book, logs, parked, recover, returns, status, trace, up
 from hezhang_stack.cli.common import Group
 
 app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, help="Hezhang (核账): the local stack.")
@@ -15,6 +15,7 @@ app.command()(status.status)
 app.command()(logs.logs)
 app.command()(trace.trace)
 app.add_typer(parked.app, name="parked")
+app.add_typer(book.app, name="book")
 app.add_typer(recover.app, name="recover")
 app.add_typer(returns.app, name="returns")
 
