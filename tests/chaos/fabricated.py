@@ -55,6 +55,7 @@ _EVENTS: tuple[tuple[str, str, str, str, str], ...] = (
     ("cases", "case.changed", BAD, "case2", "case2/1"),
     ("notify", "message.delivered", BOOK, "d1", "d1"),
     ("notify", "message.delivered", BOOK, "d2", "d2"),
+    ("returns", "anomaly.opened", BAD, "a3", "event_parked/record/payment.recorded/0/1"),
 )
 """Who told what on which topic of which book, subject and cause. The id of an event is its place and cause."""
 
@@ -107,10 +108,11 @@ def _stand(found: Seen) -> None:
             "sessions": [(f"{service} relay", "idle", None, [LEADER_LOCK]), (service, "idle", None, [])],
         }
     found.rows["notify"]["sessions"].append(("notify delivery", "idle", None, [DELIVERY_LOCK]))
-    found.rows["ledger"]["parked"] = [
-        ("payment.recorded", 0, 1, "content_invalid", "parked", BAD, "x", "bytes", "method: Field required"),
-        ("payment.recorded", 0, 2, "behind", "parked", BAD, "x", "bytes", "an earlier record is parked"),
-    ]
+    for service in LISTENERS["payment.recorded"]:
+        found.rows[service]["parked"] = [
+            ("payment.recorded", 0, 1, "content_invalid", "parked", BAD, "x", "bytes", "method: Field required"),
+            ("payment.recorded", 0, 2, "behind", "parked", BAD, "x", "bytes", "an earlier record is parked"),
+        ]
 
 
 def _keep_books(found: Seen) -> None:
@@ -158,7 +160,7 @@ def _keep_others(found: Seen) -> None:
             (BOOK, "return_never_sold", "return_request", "r2", "case1", 2),
             (BAD, "event_parked", "record", "payment.recorded/0/1", "case2", 1),
         ],
-        "findings": [(BOOK, "e12"), (BAD, "e13")],
+        "findings": [(BOOK, "e12"), (BAD, "e13"), (BAD, "e19")],
         "entries": [
             (BOOK, "case1", 1, ""), (BOOK, "case1", 2, ""), (BAD, "case2", 1, ""), (BOOK, "case1", 0, "d1"),
         ],

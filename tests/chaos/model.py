@@ -26,14 +26,19 @@ NEXT = "next"
 
 LISTENERS = {
     "invoice.issued": ("ledger", "returns"),
-    "payment.recorded": ("ledger",),
-    "credit.applied": ("ledger",),
+    "payment.recorded": ("ledger", "returns"),
+    "credit.applied": ("ledger", "returns"),
     "invoice.overdue": ("notify",),
     "receivable.stated": ("ledger",),
     "return.recorded": ("ledger", "collections", "notify"),
+    "return.cancelled": ("ledger", "collections", "notify"),
+    "scrap.decided": ("ledger",),
+    "red_invoice.changed": ("ledger", "notify"),
     "voucher.posted": ("returns",),
     "voucher.rejected": ("returns",),
+    "period.closed": (),
     "anomaly.opened": ("cases", "notify"),
+    "anomaly.resolved": ("cases",),
     "case.changed": ("notify",),
     "message.delivered": ("cases",),
     # What the services were asked, kept for their own recovery.

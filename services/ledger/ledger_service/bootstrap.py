@@ -9,6 +9,7 @@ from ledger_service.adapters import restored
 from ledger_service.adapters.accounts import AccountsInPostgres
 from ledger_service.adapters.archive_loading import BooksFromFiles
 from ledger_service.adapters.archives import ArchivesInPostgres
+from ledger_service.adapters.chains import ChainsInPostgres
 from ledger_service.adapters.drafts import DraftsInPostgres
 from ledger_service.adapters.files import Files
 from ledger_service.adapters.journals import JournalsInPostgres
@@ -58,6 +59,7 @@ def ports(work: Work) -> Ledger:
         files=Files(),
         trail=TrailInPostgres(work),
         archives=ArchivesInPostgres(work),
+        chains=ChainsInPostgres(work),
         imports=BooksFromFiles(work),
     )
 
@@ -80,7 +82,15 @@ service = Service(
     consumer=consume,
     router=router,
     ports=ports,
-    append_only=("voucher", "voucher_line", "rule_authorisation", "period_change"),
+    append_only=(
+        "voucher",
+        "voucher_line",
+        "chain",
+        "rule_authorisation",
+        "period_change",
+        "book_read",
+        "book_import",
+    ),
     commands={
         handlers.open_books: OpenBook,
         accounts.open_sub_accounts: OpenSubAccount,

@@ -77,4 +77,4 @@ class PeriodClosed(Event, topic="period.closed", producer="ledger", subject="per
     period: Code
     closed_on: Day
     closed_by: Code
-    head: Text = ""
+    head: Text

@@ -145,6 +145,7 @@ def _same(said: Any) -> Any:
 
 _CODECS: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     str: (_same, _text),
+    bytes: (bytes.hex, lambda said: bytes.fromhex(_text(said))),
     int: (_same, _whole),
     bool: (_same, _truth),
     list: (list, _texts),

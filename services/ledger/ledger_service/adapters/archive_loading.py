@@ -12,7 +12,8 @@ from hezhang_kit.work import Work
 
 from ledger_service.adapters import trail_tables
 from ledger_service.adapters.archive_format import FORMAT, VERSION, Shape, Unreadable, content_hash
-from ledger_service.adapters.archives import BOOK, LINE, REGISTERS, VOUCHER
+from ledger_service.adapters.archives import BOOK, REGISTERS
+from ledger_service.adapters.chains import LINE, VOUCHER, ChainsInPostgres
 from ledger_service.adapters.reports import ReportsInPostgres
 from ledger_service.app.ledger_views import ImportedBook
 from ledger_service.app.views import BookView
@@ -215,6 +216,9 @@ class _Loading:
             )
         for sku, qty, moved, cost, worth in await self._work.fetch(_STOCK, self._book_id, STOCK):
             raise self._refused(f"stock of {sku} is {qty} at {cost} fen, its lines make {moved} at {worth}")
+        broken = await ChainsInPostgres(self._work).verify(self._book_id)
+        if broken is not None:
+            raise self._refused(f"the hash chain breaks at link {broken.link}: {broken.reason}")
         await self._work.execute(_DAYS, self._book_id)
         await self._work.execute(_NUMBERS, self._book_id)
 

@@ -9,12 +9,11 @@ from hezhang_kit.work import Work
 
 from ledger_service.adapters import tables
 from ledger_service.adapters.archive_format import FORMAT, VERSION, Shape, canonical, content_hash, shape_of
+from ledger_service.adapters.chains import LINE, VOUCHER
 from ledger_service.app.beancount import Ledgered, Posting
 from ledger_service.domain.cuts import BookAt
 
 BOOK = shape_of(tables.BookRow)
-VOUCHER = shape_of(tables.VoucherRow, "book_id")
-LINE = shape_of(tables.VoucherLineRow, "book_id", "voucher_id", "effective_date", "number")
 REGISTERS = {
     shape.name: shape
     for shape in (
@@ -28,6 +27,7 @@ REGISTERS = {
         shape_of(tables.DocumentRow, "book_id"),
         shape_of(tables.InvoiceLineRow, "book_id"),
         shape_of(tables.StockRow, "book_id"),
+        shape_of(tables.ChainLink, "book_id"),
     )
 }
 """What else the ledger has to know to go on: in the file by the names of their tables."""

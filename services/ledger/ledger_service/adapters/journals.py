@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from ledger_service.adapters import following, tables
 from ledger_service.adapters.books import BOOK_COLUMNS, book_of, book_row
+from ledger_service.adapters.chains import ChainsInPostgres
 from ledger_service.domain.journal import Book, Journal, LineKey, Settled, Wanted
 from ledger_service.domain.stock import IssuedLine, Stock
 from ledger_service.domain.voucher import WORD, Line, Voucher
@@ -95,11 +96,11 @@ class JournalsInPostgres:
 
     async def write(self, journal: Journal) -> None:
         """Everything that was posted to a journal."""
-        await self._copy(tables.VoucherRow, [_voucher_row(voucher) for voucher in journal.vouchers])
-        await self._copy(
-            tables.VoucherLineRow,
-            [_line_row(v, n, line) for v in journal.vouchers for n, line in enumerate(v.lines, 1)],
-        )
+        vouchers = [_voucher_row(voucher) for voucher in journal.vouchers]
+        lines = [_line_row(v, n, line) for v in journal.vouchers for n, line in enumerate(v.lines, 1)]
+        await self._copy(tables.VoucherRow, vouchers)
+        await self._copy(tables.VoucherLineRow, lines)
+        await ChainsInPostgres(self._work).append(vouchers, lines)
         await self._copy(tables.InvoiceLineRow, [_issued_row(key, journal.issued[key]) for key in journal.new_issued])
         await self._copy(tables.DocumentRow, [_document_row(key, journal) for key in journal.new_settled])
         await following.write_refused(self._work, journal)

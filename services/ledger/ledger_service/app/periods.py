@@ -60,6 +60,7 @@ async def close_months(asked: Sequence[Asked[CloseMonth]], ledger: Ledger) -> Se
                 period=one.command.period,
                 closed_on=book.business_day(ledger.work.now),
                 closed_by=one.principal.subject,
+                head=(await ledger.chains.head(one.command.book_id)).hash.hex(),
             )
             ledger.work.emit(told, one)
     return answers

@@ -12,7 +12,7 @@ from hezhang_kit.pages import Page
 
 from ledger_service.app.commands import OpenSubAccount, VoucherRow
 from ledger_service.app.period_views import ReadyItem
-from ledger_service.app.report_ports import Archives, Files, Imports, Ledgers, StockLedgers, Trail
+from ledger_service.app.report_ports import Archives, Chains, Files, Imports, Ledgers, StockLedgers, Trail
 from ledger_service.app.views import VoucherHead, VoucherView
 from ledger_service.domain.chart import Chart
 from ledger_service.domain.closing import Sums
@@ -197,4 +197,5 @@ class Ledger:
     files: Files
     trail: Trail
     archives: Archives
+    chains: Chains
     imports: Imports

@@ -17,6 +17,7 @@ from ledger_service.app.ledger_views import (
     Statement,
 )
 from ledger_service.app.sheets import Lang, Rows, Sheet
+from ledger_service.domain.chain import Broken, Head
 from ledger_service.domain.chart import Account, Dimension
 from ledger_service.domain.cuts import BookAt, Span
 from ledger_service.domain.voucher import Kind
@@ -111,6 +112,18 @@ class Archives(Protocol):
 
     def vouchers(self, at: BookAt) -> AsyncIterator[Sequence[Ledgered]]:
         """All vouchers in order of their numbers, a batch at a time."""
+        ...
+
+
+class Chains(Protocol):
+    """Hash chains of books."""
+
+    async def head(self, book_id: str) -> Head:
+        """The head of a book's chain."""
+        ...
+
+    async def verify(self, book_id: str) -> Broken | None:
+        """The first link that does not hold."""
         ...
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from hezhang_contracts.money import Exact, Fen
 from pydantic import BaseModel
 
+from ledger_service.domain.chain import Head
 from ledger_service.domain.chart import Account, Dimension, Element, Side, Standard, Taxpayer
 from ledger_service.domain.journal import Book
 from ledger_service.domain.tie_outs import TieOut
@@ -226,3 +227,30 @@ class DryRunAnswer(BaseModel):
     code: str | None = None
     message: str | None = None
     field: str | None = None
+
+
+class ChainView(BaseModel):
+    """The head of a book's hash chain (哈希链): how many vouchers it links, and the last hash."""
+
+    links: int
+    head: str
+
+    @classmethod
+    def of(cls, head: Head) -> "ChainView":
+        """A head as it is shown."""
+        return cls(links=head.links, head=head.hash.hex())
+
+
+class BrokenLink(BaseModel):
+    """The first link that does not hold."""
+
+    link: int
+    voucher_id: str
+    reason: str
+
+
+class ChainVerification(ChainView):
+    """The chain compared with every posted row."""
+
+    intact: bool
+    broken: BrokenLink | None

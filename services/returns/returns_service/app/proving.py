@@ -30,9 +30,9 @@ async def prove(view: ReturnView, trace_url: str, ports: ReturnsPorts) -> ProofV
     goods = _goods(view)
     reds = [_red(view, red) for red in view.red_invoices if red.state != "void"]
     marks: list[Mark] = [row.mark for row in goods]
-    marks += [row.mark for row in reds]
-    marks += [row.mark for one in invoices for row in one.postings]
-    marks += [row.mark for one in invoices for row in one.never_sold]
+    marks.extend(row.mark for row in reds)
+    marks.extend(row.mark for one in invoices for row in one.postings)
+    marks.extend(row.mark for one in invoices for row in one.never_sold)
     return ProofView(
         **view.model_dump(include=_SAME),
         anomaly=view.anomaly,

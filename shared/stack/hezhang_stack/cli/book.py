@@ -1,4 +1,4 @@
-"""hezhang book: whole books as files, through the ledger's API."""
+"""hezhang book: whole books as files, and their hash chains, through the ledger's API."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from hezhang_stack import state
 from hezhang_stack.cli.common import Directory, Group, console
 from hezhang_stack.errors import StackError
 
-app = typer.Typer(cls=Group, no_args_is_help=True, help="Whole books as files.")
+app = typer.Typer(cls=Group, no_args_is_help=True, help="Whole books: as files, and whether they are what was posted.")
 
 Book = Annotated[str, typer.Argument(metavar="BOOK", help="The book's id.")]
 _ROUTES = {"archive": "archive", "beancount": "journal.beancount"}
@@ -57,6 +57,17 @@ def import_(
     said = answer.json()
     done = "imported" if said["created"] else "was imported before, nothing was changed"
     console.print(f"{book}: {said['vouchers']:,} vouchers {done}; their hashes together {said['vouchers_sha256']}")
+
+
+@app.command("verify")
+def verify(book: Book, directory: Directory) -> None:
+    """Compare every posted voucher of a book with its hash chain (验链)."""
+    with _ask(directory, "GET", f"/books/{book}/chain/verification") as answer:
+        answer.read()
+    said = answer.json()
+    if not said["intact"]:
+        raise StackError(f"{book}: the chain breaks at link {said['broken']['link']}: {said['broken']['reason']}")
+    console.print(f"{book}: {said['links']:,} vouchers are what was posted; head {said['head']}")
 
 
 @contextmanager

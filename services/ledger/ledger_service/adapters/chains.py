@@ -1,0 +1,112 @@
+"""The chain of a book in the database: written with the vouchers, and compared with them row by row."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Protocol
+
+from hezhang_kit.arrays import array
+from hezhang_kit.work import Work
+
+from ledger_service.adapters import tables
+from ledger_service.adapters.archive_format import Shape, canonical, shape_of
+from ledger_service.domain.chain import Broken, Head, beginning, linked
+
+_HEADS = """
+select k.b, c.link_no, c.hash from unnest($1::text::text[]) k(b),
+lateral (select link_no, hash from chain where book_id = k.b order by link_no desc limit 1) c
+"""
+_LINKS = """
+select c.link_no, c.hash as link_hash, c.voucher_id as linked_id, v.* from chain c
+left join voucher v on (v.book_id, v.voucher_id) = (c.book_id, c.voucher_id)
+where c.book_id = $1 and c.link_no > $2 order by c.link_no limit $3
+"""
+_LINES = """
+select * from voucher_line where book_id = $1 and voucher_id = any($2::text[]) order by voucher_id, line_no
+"""
+_LOOSE = """
+select v.voucher_id, v.word, v.period, v.number from voucher v
+left join chain c on (c.book_id, c.voucher_id) = (v.book_id, v.voucher_id)
+where v.book_id = $1 and c.voucher_id is null order by v.recorded_at, v.period, v.number limit 1
+"""
+_BATCH = 1_000
+
+VOUCHER = shape_of(tables.VoucherRow, "book_id")
+LINE = shape_of(tables.VoucherLineRow, "book_id", "voucher_id", "effective_date", "number")
+
+
+class Row(Protocol):
+    """A row by the names of its columns: of the driver, or of our own."""
+
+    def __getitem__(self, key: str, /) -> Any: ...
+    def get(self, key: str, /) -> Any: ...
+
+
+def content_of(head: Row, lines: Sequence[Row]) -> bytes:
+    """A voucher in canonical form. What is null is left out, so that a later column changes no older hash."""
+    return canonical(_said(VOUCHER, head) | {"lines": [_said(LINE, line) for line in lines]})
+
+
+def _said(shape: Shape, row: Row) -> dict[str, Any]:
+    return {f.key: f.write(row[f.column]) for f in shape.fields if row.get(f.column) is not None}
+
+
+class ChainsInPostgres:
+    """Chains in the transaction of a Work that holds the locks of their books."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    async def heads(self, books: Sequence[str]) -> dict[str, Head]:
+        """The head of each book."""
+        found = {book: beginning(book) for book in books}
+        for book, links, last in await self._work.fetch(_HEADS, array(books)):
+            found[book] = Head(links, last)
+        return found
+
+    async def append(self, vouchers: Sequence[tuple[object, ...]], lines: Sequence[tuple[object, ...]]) -> None:
+        """Link vouchers in the order in which they are recorded; rows as their tables have them."""
+        if not vouchers:
+            return
+        posted = [dict(zip(tables.VoucherRow.model_fields, row, strict=True)) for row in vouchers]
+        of: dict[object, list[dict[str, Any]]] = {head["voucher_id"]: [] for head in posted}
+        for row in lines:
+            line = dict(zip(tables.VoucherLineRow.model_fields, row, strict=True))
+            of[line["voucher_id"]].append(line)
+        heads = await self.heads(sorted({str(head["book_id"]) for head in posted}))
+        links: list[tuple[object, ...]] = []
+        for head in posted:
+            book = str(head["book_id"])
+            heads[book] = linked(heads[book], content_of(head, of[head["voucher_id"]]))
+            links.append((book, heads[book].links, head["voucher_id"], heads[book].hash))
+        await self._work.copy(tables.ChainLink, links, list(tables.ChainLink.model_fields))
+
+    async def head(self, book_id: str) -> Head:
+        """The head of one book."""
+        return (await self.heads([book_id]))[book_id]
+
+    async def verify(self, book_id: str) -> Broken | None:
+        """The first link that does not hold: a voucher was changed, taken away, put in or moved."""
+        head = beginning(book_id)
+        async for link, lines in self._links(book_id):
+            where = (head.links + 1, str(link["linked_id"]))
+            if link["link_no"] != where[0]:
+                return Broken(*where, f"link {where[0]} is gone; the next one is {link['link_no']}")
+            if link["voucher_id"] is None:
+                return Broken(*where, f"voucher {where[1]} is gone")
+            head = linked(head, content_of(link, lines))
+            if head.hash != link["link_hash"]:
+                named = f"{link['word']}-{link['period']}-{link['number']}"
+                return Broken(*where, f"voucher {named} or its link is not what was posted")
+        for voucher_id, word, period, number in await self._work.fetch(_LOOSE, book_id):
+            named = f"{word}-{period}-{number}"
+            return Broken(head.links + 1, voucher_id, f"voucher {named} has no link: it was not posted by the ledger")
+        return None
+
+    async def _links(self, book_id: str) -> AsyncIterator[tuple[Row, list[Row]]]:
+        after = 0
+        while rows := await self._work.fetch(_LINKS, book_id, after, _BATCH):
+            lines: dict[str, list[Row]] = {row["linked_id"]: [] for row in rows}
+            for line in await self._work.fetch(_LINES, book_id, list(lines)):
+                lines[line["voucher_id"]].append(line)
+            for row in rows:
+                yield row, lines[row["linked_id"]]
+            after = rows[-1]["link_no"]
