@@ -14,7 +14,7 @@ from returns_service.app.views import ReturnView, ScrapView
 
 async def decide_scrap(asked: Sequence[Asked[DecideScrap]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
     """Approve the scrap of parts, once a part, by another person than the one who asked for the return."""
-    return await each(asked, ports, "decide_scrap", _decide)
+    return await each(asked, ports, lambda _: "decide_scrap", _decide)
 
 
 async def _decide(asked: Asked[DecideScrap], view: ReturnView, ports: ReturnsPorts) -> None:

@@ -1,6 +1,6 @@
 """Putting the proof sheet (退货核对单) together from what returns recorded and the vouchers that the ledger told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from decimal import Decimal
 
 from returns_service.app.ports import ReturnsPorts
@@ -29,10 +29,9 @@ async def prove(view: ReturnView, trace_url: str, ports: ReturnsPorts) -> ProofV
     ]
     goods = _goods(view)
     reds = [_red(view, red) for red in view.red_invoices if red.state != "void"]
-    marks: list[Mark] = [row.mark for row in goods]
-    marks.extend(row.mark for row in reds)
-    marks.extend(row.mark for one in invoices for row in one.postings)
-    marks.extend(row.mark for one in invoices for row in one.never_sold)
+    marks: set[Mark] = set()
+    marks.update(row.mark for row in (*goods, *reds))
+    marks.update(row.mark for one in invoices for row in (*one.postings, *one.never_sold))
     return ProofView(
         **view.model_dump(include=_SAME),
         anomaly=view.anomaly,
@@ -205,6 +204,5 @@ def _url(pattern: str, trace_id: str | None) -> str | None:
     return pattern.replace("{trace_id}", trace_id) if pattern and trace_id else None
 
 
-def _worst(marks: Iterable[Mark]) -> Mark:
-    found: Sequence[Mark] = list(marks)
-    return "differs" if "differs" in found else "pending" if "pending" in found else "agrees"
+def _worst(marks: Collection[Mark]) -> Mark:
+    return "differs" if "differs" in marks else "pending" if "pending" in marks else "agrees"

@@ -26,7 +26,7 @@ R = TypeVar("R", StartSheet, AnswerSheet, RollBackRefund, IssueRedInvoice)
 
 async def start_sheets(asked: Sequence[Asked[StartSheet]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
     """The confirmation sheet was started: its 72 hours run."""
-    return await each(asked, ports, None, _start)
+    return await each(asked, ports, lambda _: None, _start)
 
 
 async def _start(asked: Asked[StartSheet], view: ReturnView, ports: ReturnsPorts) -> None:
@@ -41,7 +41,7 @@ async def _start(asked: Asked[StartSheet], view: ReturnView, ports: ReturnsPorts
 
 async def answer_sheets(asked: Sequence[Asked[AnswerSheet]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
     """The other side confirmed or declined."""
-    return await each(asked, ports, None, _answer)
+    return await each(asked, ports, lambda _: None, _answer)
 
 
 async def _answer(asked: Asked[AnswerSheet], view: ReturnView, ports: ReturnsPorts) -> None:
@@ -54,7 +54,7 @@ async def roll_back_refunds(
     asked: Sequence[Asked[RollBackRefund]], ports: ReturnsPorts
 ) -> Sequence[ReturnView | Problem]:
     """The export refund was rolled back: the sheet may be started."""
-    return await each(asked, ports, None, _roll_back)
+    return await each(asked, ports, lambda _: None, _roll_back)
 
 
 async def _roll_back(asked: Asked[RollBackRefund], view: ReturnView, ports: ReturnsPorts) -> None:
@@ -66,7 +66,7 @@ async def issue_red_invoices(
     asked: Sequence[Asked[IssueRedInvoice]], ports: ReturnsPorts
 ) -> Sequence[ReturnView | Problem]:
     """The red invoice was issued: it is compared with what came back, and the ledger posts the second half of 5r."""
-    return await each(asked, ports, None, _issue)
+    return await each(asked, ports, lambda _: None, _issue)
 
 
 async def _issue(asked: Asked[IssueRedInvoice], view: ReturnView, ports: ReturnsPorts) -> None:

@@ -103,8 +103,7 @@ async def refuse(findings: Sequence[tuple[ReturnView, Finding]], ports: ReturnsP
 
 async def review_returns(asked: Sequence[Asked[ReviewReturn]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
     """Approve or reject requests; what has no goods to receive is inspected by that."""
-    approve = [one.command.decision == "approve" for one in asked]
-    return await each(asked, ports, "approve" if all(approve) else "reject", _review)
+    return await each(asked, ports, lambda command: command.decision, _review)
 
 
 async def _review(asked: Asked[ReviewReturn], view: ReturnView, ports: ReturnsPorts) -> None:
@@ -119,7 +118,7 @@ async def _review(asked: Asked[ReviewReturn], view: ReturnView, ports: ReturnsPo
 
 async def inspect_returns(asked: Sequence[Asked[InspectReturn]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
     """Keep what was received, accepted, damaged and refused; a count that is not the claim is an anomaly."""
-    return await each(asked, ports, "inspect", _inspect)
+    return await each(asked, ports, lambda _: "inspect", _inspect)
 
 
 async def _inspect(asked: Asked[InspectReturn], view: ReturnView, ports: ReturnsPorts) -> None:
@@ -154,7 +153,7 @@ async def record_requested(
     asked: Sequence[Asked[RecordRequested]], ports: ReturnsPorts
 ) -> Sequence[ReturnView | Problem]:
     """Record what was taken back and tell it: the ledger posts it, collections lowers the invoices."""
-    return await each(asked, ports, "record", _record)
+    return await each(asked, ports, lambda _: "record", _record)
 
 
 async def _record(asked: Asked[RecordRequested], view: ReturnView, ports: ReturnsPorts) -> None:

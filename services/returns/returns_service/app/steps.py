@@ -21,14 +21,18 @@ S = TypeVar("S", bound=Step)
 async def each(
     asked: Sequence[Asked[S]],
     ports: ReturnsPorts,
-    name: lifecycle.Step | None,
+    step: Callable[[S], lifecycle.Step | None],
     take: Callable[[Asked[S], ReturnView, ReturnsPorts], Awaitable[None]],
 ) -> list[ReturnView | Problem]:
-    """Take a step of each return: it is loaded, moved on and written; what is refused changes nothing."""
+    """Take a step of each return: it is loaded, moved on and written; what is refused changes nothing.
+
+    ``step`` says which one it is; None does not move the return itself.
+    """
     answers: list[ReturnView | Problem] = []
     for one in asked:
         try:
             view = await load(one, ports)
+            name = step(one.command)
             if name is not None:
                 view.status = lifecycle.after(view.status, name)
             await take(one, view, ports)

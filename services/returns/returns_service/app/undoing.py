@@ -18,7 +18,7 @@ from returns_service.domain.sold_lines import Amounts
 
 async def cancel_returns(asked: Sequence[Asked[CancelReturn]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
     """Take returns back: what was only asked for is free again, what was told is taken back part by part."""
-    return await each(asked, ports, "cancel", _cancel)
+    return await each(asked, ports, lambda _: "cancel", _cancel)
 
 
 async def _cancel(asked: Asked[CancelReturn], view: ReturnView, ports: ReturnsPorts) -> None:
@@ -68,7 +68,7 @@ async def _free(view: ReturnView, parts: Sequence[PartView], ports: ReturnsPorts
 
 async def resubmit_parts(asked: Sequence[Asked[ResubmitPart]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
     """Submit refused parts again as the next part, after the cause was repaired."""
-    return await each(asked, ports, "resubmit", _resubmit)
+    return await each(asked, ports, lambda _: "resubmit", _resubmit)
 
 
 async def _resubmit(asked: Asked[ResubmitPart], view: ReturnView, ports: ReturnsPorts) -> None:
@@ -114,7 +114,7 @@ async def link_replacements(
     asked: Sequence[Asked[LinkReplacement]], ports: ReturnsPorts
 ) -> Sequence[ReturnView | Problem]:
     """Link the blue invoice of an exchange: with it one return id leads to both vouchers (entry 9)."""
-    return await each(asked, ports, "replace", _link)
+    return await each(asked, ports, lambda _: "replace", _link)
 
 
 async def _link(asked: Asked[LinkReplacement], view: ReturnView, ports: ReturnsPorts) -> None:

@@ -39,8 +39,6 @@ STEPS: Mapping[Step, Rule] = {
 }
 OPEN = _UNTOLD
 """Nothing was told yet: what was asked for is only reserved."""
-ENDED: frozenset[Status] = frozenset({"refused", "rejected", "cancelled"})
-"""Nothing follows."""
 
 
 class NotNow(Exception):
