@@ -40,8 +40,9 @@ test: setup ## all tests, on servers of the environment, of Docker or of the loc
 	$(RUN) pytest
 
 .PHONY: test-long
-test-long: setup ## all 200 generated sales files through the whole system; what poison does to the latency of others
+test-long: setup ## all 200 generated sales files through the whole system, properties of the books at length, what poison does
 	HEZHANG_TEST_FILES=200 $(RUN) pytest tests/e2e/test_demo.py
+	$(RUN) pytest --hypothesis-profile=long tests/unit/ledger tests/unit/cases
 	$(RUN) pytest -m long
 
 .PHONY: chaos

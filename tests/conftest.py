@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hezhang_stack import launch, state
 from hezhang_stack.cli.up import up
@@ -12,6 +13,11 @@ from hezhang_stack.state import Stack
 from tests.support.identity import TestIssuer, publishing
 from tests.support.servers import Servers, start_servers
 from tests.support.world import World
+
+# The machine may be busy with others: a property is about what comes out, not when.
+hypothesis.settings.register_profile("usual", deadline=None)
+hypothesis.settings.register_profile("long", max_examples=500, deadline=None)
+hypothesis.settings.load_profile("usual")
 
 
 @pytest.fixture(scope="session")

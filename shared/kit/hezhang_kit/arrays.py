@@ -7,6 +7,7 @@ eighth of the time that an event took. The literal of a flat list is one join.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 _ESCAPED = str.maketrans({'"': r"\"", "\\": r"\\"})
 
@@ -18,7 +19,7 @@ def array(values: Sequence[Element]) -> str:
     if not values:
         return "{}"
     try:
-        joined = '","'.join(values)  # pyright: ignore[reportArgumentType, reportCallIssue, reportUnknownVariableType]
+        joined = '","'.join(cast(Sequence[str], values))
     except TypeError:
         return f"{{{','.join(map(_element, values))}}}"
     if "\\" in joined or joined.count('"') != 2 * (len(values) - 1):

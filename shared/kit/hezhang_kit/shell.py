@@ -69,9 +69,11 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
         """Join the group."""
         await self._broker.start()
 
-    async def _next_batch(self, consumer: AIOKafkaConsumer) -> tuple[Any, ...]:
+    async def _next_batch(self, consumer: Any) -> tuple[Any, ...]:
         while True:
-            found = await consumer.getmany(timeout_ms=_LISTEN_MS, max_records=self._subscriber.max_records)
+            found: dict[TopicPartition, list[Any]] = await consumer.getmany(
+                timeout_ms=_LISTEN_MS, max_records=self._subscriber.max_records
+            )
             if found:
                 return tuple(chain.from_iterable(found.values()))
 

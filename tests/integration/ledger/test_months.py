@@ -90,7 +90,7 @@ async def test_a_month_is_opened_again_by_two_people_with_a_reason(ledger: Runni
     assert (await month(ledger, book, FEB, "reopen/confirm", **CHECKER)).json()["state"] == "open"
     states = {p["period"]: p["state"] for p in (await ledger.get(f"/books/{book}/periods", book)).json()["periods"]}
     assert (states[JAN], states[FEB], states["2026-03"]) == ("closed", "open", "open")
-    audit = await ledger.fetch("select what, by, reason from period_change where book_id = $1 order by change_id", book)
+    audit = await ledger.fetch("select what, by, reason from period_change where book_id = $1 order by at", book)
     assert [tuple(row) for row in audit[-2:]] == [("reopening_asked", "boss", "漏记"), ("reopened", "checker", None)]
     assert (await month(ledger, book, JAN, "soft-close", roles=("partner",))).status_code == 403
 
@@ -206,6 +206,7 @@ async def test_a_file_is_previewed_and_imported_with_its_wrong_lines_named(ledge
         "3,2026-01-07,客户不明,1002,,5.00,",
         "4,2026-01-08,两边,1002,5.00,5.00,",
         "4,2026-01-08,两边,5602,0.30000000000000004,,",
+        f"5,2026-01-08,太长,{'5' * 201},1.00,,",
     ]  # fmt: skip
     content = "\n".join(rows).encode("gbk")
     headers = ledger.headers(book) | {"content-type": "text/csv", "Idempotency-Key": f"file-{book}"}
@@ -215,13 +216,19 @@ async def test_a_file_is_previewed_and_imported_with_its_wrong_lines_named(ledge
     assert preview.json()["refused"] == imported.json()["refused"]
     assert [(r["line"], r["field"], r["code"]) for r in imported.json()["refused"]] == [
         (4, "lines", "voucher_unbalanced"), (6, "customer_id", "customer_id_missing"), (8, "debit", "side_wrong"),
-        (9, "debit", "amount_wrong"),
+        (9, "debit", "amount_wrong"), (10, "account", "cell_wrong"),
     ]  # fmt: skip
     [made] = imported.json()["drafts"]
     assert (await posted(ledger, book, made["draft_id"])).status_code == 201
     [(_, found)] = await ledger.told(book, "anomaly.opened")
     assert (found["kind"], found["difference"], found["about"]["id"]) == ("import_unbalanced", "0.01", "2")
     assert (await balances(ledger, book))["5602"] == "1000.00"
+    mended = "\n".join([rows[0], rows[3], rows[4].replace("99.99", "100.00")]).encode()
+    headers |= {"Idempotency-Key": f"mended-{book}"}
+    again = await ledger.client.post(f"/books/{book}/vouchers/import", content=mended, headers=headers)
+    assert (again.status_code, again.json()["refused"]) == (201, [])
+    [(_, gone)] = await ledger.told(book, "anomaly.resolved")
+    assert gone["anomaly_id"] == found["anomaly_id"]
 
 
 async def test_a_dry_run_says_what_would_be_posted_and_posts_nothing(ledger: Running) -> None:

@@ -17,18 +17,18 @@ class Shop:
     def __init__(self, company: Company, book: str) -> None:
         self._company = company
         self.book = book
-        self.asked: list[tuple[str, str, Any, str, bytes]] = []
-        """(service, path, body, key, answer) of every command that was accepted."""
+        self.asked: list[tuple[str, str, Any, str, str, bytes]] = []
+        """(service, path, body, key, who, answer) of every command that was accepted."""
         self._round = 0
 
-    async def post(self, service: str, path: str, body: Any, status: int) -> Any:
+    async def post(self, service: str, path: str, body: Any, status: int, by: str = "tester") -> Any:
         """A command that has to be answered with this status."""
         key = str(uuid.uuid4())
         roles = ("manager", "bookkeeper", "reviewer")
-        answer = await self._company.up[service].post(path, body, self.book, key=key, roles=roles)
+        answer = await self._company.up[service].post(path, body, self.book, key=key, roles=roles, sub=by)
         assert answer.status_code == status, (path, answer.text)
         if answer.is_success:
-            self.asked.append((service, path, body, key, answer.content))
+            self.asked.append((service, path, body, key, by, answer.content))
         return answer.json()
 
     async def open(self, *, empty: bool = False) -> None:
@@ -61,7 +61,29 @@ class Shop:
         await self._take_back_in_bulk(second)
         await self.post("collections", "/sweeps", {"book_id": self.book, "day": f"2026-0{n + 2}-15"}, 201)
         await self._work_on_a_case()
+        await self._keep_books(n)
         await self.state_receivables()
+
+    async def _keep_books(self, n: int) -> None:
+        """Goods come in, a voucher by hand is reviewed and posted; the first month is closed after the first round."""
+        bought = {"sku": "S2", "qty": "20", "net": "30.00", "vat": "3.90"}
+        common = {"book_id": self.book, "day": "2026-02-03"}
+        await self.post(
+            "ledger", "/purchases", common | {"supplier_id": "s1", "number": f"P{n}", "lines": [bought]}, 201
+        )
+        rent = [
+            {"account": account, "side": side, "amount": "9.00", "summary": "房租"}
+            for account, side in (("5602", "debit"), ("1002", "credit"))
+        ]
+        draft = (await self.post("ledger", "/vouchers", common | {"lines": rent}, 201))["draft_id"]
+        await self.post("ledger", f"/books/{self.book}/drafts/{draft}/review", None, 201, by="checker")
+        posted = await self.post("ledger", f"/books/{self.book}/drafts/{draft}/post", None, 201)
+        wrong = {"voucher_id": posted["vouchers"][0]["voucher_id"], "how": "reverse", "reason": "重复"}
+        await self.post("ledger", "/corrections", common | wrong, 201)
+        if n == 1:
+            month = f"/books/{self.book}/periods/2026-01"
+            await self.post("ledger", f"{month}/soft-close", None, 201)
+            await self.post("ledger", f"{month}/close", {"waiver": "晚到的单据入下月"}, 201)
 
     async def state_receivables(self) -> None:
         """What collections holds to be receivable, for the ledger's tie-out."""
@@ -127,6 +149,6 @@ class Shop:
     async def ask_again(self) -> None:
         """Every command once more with its key: the same answer, to the byte."""
         roles = ("manager", "bookkeeper", "reviewer")
-        for service, path, body, key, before in self.asked:
-            answer = await self._company.up[service].post(path, body, self.book, key=key, roles=roles)
+        for service, path, body, key, by, before in self.asked:
+            answer = await self._company.up[service].post(path, body, self.book, key=key, roles=roles, sub=by)
             assert answer.content == before, (path, answer.text)

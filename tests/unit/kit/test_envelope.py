@@ -261,3 +261,11 @@ def test_base64_is_read_strictly(content: bytes) -> None:
     assert decode_base64(text) == content
     with pytest.raises(ValueError, match=r"."):
         decode_base64(text + "*")
+
+
+def test_figures_that_cannot_be_true_are_unsound_and_block_their_subject() -> None:
+    content = json.loads(GOOD.value or b"")
+    content["lines"][0]["net"] = "-10.00"
+    error = refused(changed(value=json.dumps(content).encode()))
+    assert (error.code, error.reason) == ("content_unsound", "net is -10.00; it cannot be negative")
+    assert (error.book_id, error.subject) == ("book-1", "r1")

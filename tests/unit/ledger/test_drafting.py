@@ -88,6 +88,8 @@ def test_the_steps_of_a_draft() -> None:
         ((replace(RENT[0], sku="S1"), RENT[1]), "sku_not_allowed", "lines[0].sku"),
         ((RENT[0], replace(RENT[1], account="1405", sku="S1", qty=Decimal(-1))), "qty_sign_wrong", "lines[1].qty"),
         (RENT * 10_001, "lines_too_many", "lines"),
+        (tuple(replace(line, amount=10**15) for line in RENT), "amount_too_large", "lines[0].amount"),
+        (tuple(replace(line, amount=10**15 - 1) for line in RENT * 2), "amount_too_large", "lines"),
     ],
 )
 def test_lines_that_are_refused(lines: tuple[Line, ...], code: str, field: str) -> None:

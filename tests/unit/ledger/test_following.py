@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledger_service.domain.checks import Refused
-from ledger_service.domain.documents import Document, Portion
+from ledger_service.domain.documents import Document, Portion, SupplierPayment
 from ledger_service.domain.posting import Posted, Repeated, Waits
 from ledger_service.domain.stock import Stock
 
@@ -25,6 +26,7 @@ from tests.unit.ledger.books import (
     red_issued,
     sale,
     scrap,
+    source,
     with_stock,
 )
 
@@ -230,5 +232,73 @@ def test_purchases_that_are_refused() -> None:
     books = Books()
     assert refusal(books, purchase("PO1", ("S1", 0, 100, 13))) == "quantity_not_positive"
     assert refusal(books, purchase("PO1", ("S1", 1, -100, 13))) == "amount_negative"
+    assert refusal(books, purchase("PO1", ("S1", 1, 10**15 - 1, 1))) == "amount_too_large"
+    nothing = SupplierPayment(
+        source=source("supplier_payment", "sp1"), day=DAY, supplier_id="s1", method="cash", amount=0
+    )
+    assert refusal(books, nothing) == "amount_not_positive"
     books.post(purchase("PO1", ("S1", 1, 100, 13)))
     assert refusal(books, again(purchase("PO1", ("S1", 1, 100, 13)), "other")) == "source_already_posted"
+
+
+STEPS = st.lists(st.tuples(st.integers(1, 9), st.integers(0, 15), st.integers(0, 3)), min_size=1, max_size=12)
+
+
+@given(STEPS, st.randoms(use_true_random=False), st.lists(st.integers(1, 9), min_size=1, max_size=4))
+def test_2_10_and_12_purchases_returns_and_cancellations_in_any_order_and_twice(
+    steps: list[tuple[int, int, int]], random: Any, sizes: list[int]
+) -> None:
+    """Unit cost is 60.00 throughout, so that no order moves the average; sales may come before their goods."""
+    documents: list[Document] = []
+    for n, (qty, flags, back_qty) in enumerate(steps):
+        documents += [
+            sale(f"i{n}", ("S1", qty, 10_000 * qty, 1_300 * qty)),
+            purchase(f"PO{n}", ("S1", qty, 6_000 * qty, 780 * qty)),
+        ]
+        taken = min(qty, back_qty)
+        if taken:
+            part = (1, "S1", taken, 10_000 * taken, 1_300 * taken)
+            pending = flags & 1 == 1
+            documents.append(back(f"r{n}", f"i{n}", part, scrapped=flags & 2 == 2, red_pending=pending))
+            documents += [red_issued(f"r{n}", f"i{n}", 1_300 * taken)] if pending and flags & 4 else []
+            documents += [cancelled(f"r{n}", f"i{n}")] if flags & 8 else []
+    in_order, shuffled = with_stock(("S1", 200, 1_200_000)), with_stock(("S1", 200, 1_200_000))
+    in_order.post_all(documents)
+    again_ = documents + random.sample(documents, len(documents) // 2)
+    shuffled.post_all(random.sample(again_, len(again_)), sizes)
+    assert shuffled.turnover() == in_order.turnover()
+    assert shuffled.all.stock == in_order.all.stock
+    for books in (in_order, shuffled):
+        assert sum(books.balances().values()) == 0
+        assert books.balances().get("1405", 0) == books.stock("S1").cost
+        assert [v.number for v in books.all.vouchers] == list(range(1, len(books.all.vouchers) + 1))
+        documents_vat = sum(one.vat for one in books.all.settled.values() if not one.vat_pending)
+        assert -books.balances().get("22210108", 0) == documents_vat
+
+
+def test_9_an_exchange_is_a_red_voucher_and_a_blue_one(sold: Books) -> None:
+    sold.voucher(purchase("PO1", ("S1", 30, 180_000, 23_400)))
+    red = sold.voucher(back("r1", "i1", THIRTY))
+    blue = sold.voucher(sale("i2", ("S1", 30, 300_000, 39_000)))
+    assert [line.amount for line in red.lines] == [-339_000, -300_000, -39_000, -180_000, -180_000]
+    assert [line.amount for line in blue.lines] == [339_000, 300_000, 39_000, 180_000, 180_000]
+    assert red.number + 1 == blue.number
+
+
+def test_10_a_return_of_an_earlier_year_is_posted_in_the_current_month_of_a_small_business() -> None:
+    books = with_stock(("S1", 100, 600_000))
+    opened = books.all.books["b1"]
+    books.all.books["b1"] = replace(opened, opened_through=date(2027, 2, 28))
+    books.voucher(SOLD)
+    voucher = books.voucher(back("r1", "i1", THIRTY, day=date(2027, 2, 3)))
+    assert (voucher.period, voucher.number) == ("2027-02", 1)
+    assert entry(voucher.lines)[:3] == ["Dr 1122 -3,390.00 [c1]", "Cr 5001 -3,000.00", "Cr 22210108 -390.00"]
+
+
+def test_an_enterprise_book_posts_the_same_documents_to_its_own_accounts() -> None:
+    books = with_stock(("S1", 100, 600_000), standard="enterprise")
+    assert [line.account for line in books.voucher(SOLD).lines] == ["1122", "6001", "22210108", "6401", "1405"]
+    voucher = books.voucher(back("r1", "i1", THIRTY))
+    assert [line.account for line in voucher.lines] == ["1122", "6001", "22210108", "6401", "1405"]
+    sold_again = books.voucher(cancelled("r1", "i1"))
+    assert [line.amount for line in sold_again.lines] == [339_000, 300_000, 39_000, 180_000, 180_000]

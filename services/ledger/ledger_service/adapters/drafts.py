@@ -1,12 +1,14 @@
 """Drafts of vouchers, and posted vouchers as far as a correction has to know them."""
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import asyncpg
 from hezhang_contracts.money import format_decimal
+from hezhang_kit.arrays import arrays
 from hezhang_kit.pages import Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.work import Work
 
@@ -20,7 +22,10 @@ _GET = f"select {_COLUMNS} from draft where book_id = $1 and draft_id = $2"
 _PUT = """
 insert into draft (book_id, draft_id, day, maker, vouchers, rule, document_date, reason, attachments, state, checker,
     made_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+select b, d, day, m, v::jsonb, r, dd, why, array(select jsonb_array_elements_text(a::jsonb)), s, c, $12
+from unnest($1::text::text[], $2::text::text[], $3::text::date[], $4::text::text[], $5::text::text[], $6::text::text[],
+    $7::text::date[], $8::text::text[], $9::text::text[], $10::text::text[], $11::text::text[])
+    k(b, d, day, m, v, r, dd, why, a, s, c)
 on conflict (book_id, draft_id) do update set state = excluded.state, checker = excluded.checker
 """
 _LIST = f"""
@@ -51,13 +56,10 @@ class DraftsInPostgres:
         rows = await self._work.fetch(_GET, book_id, draft_id)
         return _draft(rows[0]) if rows else None
 
-    async def put(self, draft: Draft, now: datetime) -> None:
-        """Keep a draft, or the step that it took."""
-        vouchers = json.dumps([_kept(one) for one in draft.vouchers], ensure_ascii=False)
-        await self._work.execute(
-            _PUT, draft.book_id, draft.draft_id, draft.day, draft.maker, vouchers, draft.rule, draft.document_date,
-            draft.reason, list(draft.attachments), draft.state, draft.checker, now,
-        )  # fmt: skip
+    async def put(self, drafts: Sequence[Draft], now: datetime) -> None:
+        """Keep drafts, or the steps that they took."""
+        if drafts:
+            await self._work.execute(_PUT, *arrays([_row(draft) for draft in drafts], 11), now)
 
     async def search(self, book_id: str, state: str | None, cursor: str | None, limit: int) -> Page[Draft]:
         """Drafts in order of their ids, of a state if given."""
@@ -72,6 +74,15 @@ class DraftsInPostgres:
             return None
         lines = tuple(Line(*row) for row in await self._work.fetch(_LINES, book_id, voucher_id))
         return Wrong(voucher_id, rows[0][0], rows[0][1], lines, rows[0][2], rows[0][3])
+
+
+def _row(draft: Draft) -> tuple[str | date | None, ...]:
+    vouchers = json.dumps([_kept(one) for one in draft.vouchers], ensure_ascii=False)
+    attachments = json.dumps(draft.attachments, ensure_ascii=False)
+    return (
+        draft.book_id, draft.draft_id, draft.day, draft.maker, vouchers, draft.rule, draft.document_date, draft.reason,
+        attachments, draft.state, draft.checker,
+    )  # fmt: skip
 
 
 def _draft(row: asyncpg.Record) -> Draft:

@@ -74,9 +74,10 @@ def skus_of(journal: Journal, parts: Iterable[PartKey]) -> frozenset[SkuKey]:
 async def read_parts(work: Work, journal: Journal, parts: frozenset[PartKey]) -> None:
     """What was posted for parts of returns, and which of them were refused."""
     keys = arrays(sorted(parts), 3)
+    journal.parts = {part: [] for part in parts}
     for row in await work.fetch(_PARTS, *keys):
         posted = PostedLine(row[3], Line(*row[4:]))
-        journal.parts.setdefault((row[0], row[1], row[2]), []).append(posted)
+        journal.parts[(row[0], row[1], row[2])].append(posted)
     journal.refused_parts |= {(row[0], row[1], row[2]) for row in await work.fetch(_REFUSED, *keys)}
 
 

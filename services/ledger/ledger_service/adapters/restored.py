@@ -21,11 +21,11 @@ on conflict do nothing
 """
 _TOLD = """
 select t.book_id, t.source_type, t.source_id, t.part, t.number, t.recorded_at, t.effective_date
-from unnest($1::text[], $2::text[], $3::text[], $4::int[]) k(b, y, i, p)
+from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::int[]) k(b, y, i, p)
 join told_voucher t on (t.book_id, t.source_type, t.source_id, t.part) = (k.b, k.y, k.i, k.p)
 """
 _HIGHEST = """
-select k.b, k.p, t.number from unnest($1::text[], $2::text[]) k(b, p),
+select k.b, k.p, t.number from unnest($1::text::text[], $2::text::text[]) k(b, p),
 lateral (select number from told_voucher where book_id = k.b and period = k.p order by number desc limit 1) t
 """
 _DIFFERENT = """

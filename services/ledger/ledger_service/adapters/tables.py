@@ -81,9 +81,8 @@ class PeriodChange(Row, table=True):
 
     book_id: str = Field(primary_key=True)
     period: str = Field(primary_key=True)
-    change_id: int = Field(sa_type=BigInteger, primary_key=True)
-    at: datetime = Field(sa_type=Instant)
-    what: str
+    at: datetime = Field(sa_type=Instant, primary_key=True)
+    what: str = Field(primary_key=True)
     by: str
     reason: str | None
 

@@ -101,7 +101,7 @@ class MonthCommand(Command):
     """Something is to happen to a month (会计期间), such as "2026-07"."""
 
     book_id: Code
-    period: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+    period: Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
 
 
 class CloseMonth(MonthCommand):

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from hezhang_kit.causes import Asked
 from hezhang_kit.problems import Problem, conflict, invalid, not_found
+from hezhang_kit.work import MAX_VALUE_BYTES
 
 from ledger_service.app import translation
 from ledger_service.app.commands import CorrectVoucher, DraftCommand, DraftVoucher, LineIn, PrepareEntry
@@ -153,7 +154,7 @@ async def _draft(
     if refused is not None or isinstance(draft, Refused):
         assert refused is not None
         return invalid(refused.code, refused.message, refused.field)
-    await ledger.drafts.put(draft, ledger.work.now)
+    await ledger.drafts.put([draft], ledger.work.now)
     return DraftView.of(draft, await ledger.reports.chart(book))
 
 
@@ -167,7 +168,7 @@ async def _step(
     after = step(draft, one.principal.subject)
     if isinstance(after, Refused):
         return conflict(after.code, after.message, after.field)
-    await ledger.drafts.put(after, ledger.work.now)
+    await ledger.drafts.put([after], ledger.work.now)
     return DraftView.of(after, await ledger.reports.chart(book))
 
 
@@ -194,10 +195,13 @@ async def _post(one: Asked[DraftCommand], ledger: Ledger) -> PostedDraft | Probl
     vouchers = drafting.post(journal, book, draft, sources, one.principal.subject)
     if isinstance(vouchers, Refused):
         return invalid(vouchers.code, vouchers.message, vouchers.field)
+    told = [translation.told_voucher(voucher) for voucher in vouchers]
+    if any(len(event.model_dump_json().encode()) > MAX_VALUE_BYTES for event in told):
+        return invalid("voucher_too_large", "the voucher is more than one event can tell; split it", "lines")
     await ledger.journals.write(journal)
-    await ledger.drafts.put(drafting.posted(draft), ledger.work.now)
-    for voucher in vouchers:
-        ledger.work.emit(translation.told_voucher(voucher), one)
+    await ledger.drafts.put([drafting.posted(draft)], ledger.work.now)
+    for event in told:
+        ledger.work.emit(event, one)
     ledger.work.created("stock", sorted(drafting.skus_of(draft)), book.book_id)
     return PostedDraft(draft_id=draft.draft_id, vouchers=[VoucherHead.of(voucher) for voucher in vouchers])
 

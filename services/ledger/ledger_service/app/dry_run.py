@@ -1,5 +1,6 @@
 """What the ledger would post (试算): the same code on the books as they stand, in a transaction that cannot write."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
@@ -68,7 +69,7 @@ def _received(asked: DryEvent, at: str, book_id: str, now: datetime) -> Received
         known = ", ".join(sorted(one.ce_type() for one in _POSTED))
         raise invalid("event_unknown", f"the ledger posts no {asked.type!r}; it posts {known}", f"{at}.type")
     try:
-        event = kind.model_validate(asked.event)
+        event = kind.model_validate_json(json.dumps(asked.event))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -19,10 +19,12 @@ from ledger_service.domain.chart import Chart
 from ledger_service.domain.checks import Refused
 from ledger_service.domain.drafting import Draft, Prepared, check_lines
 from ledger_service.domain.journal import Book
-from ledger_service.domain.periods import check_postable
+from ledger_service.domain.periods import Month, check_postable
 from ledger_service.domain.voucher import Line, balance_of, period_of
 
 RULE = "import"
+MAX_CELL = 200
+"""As long as any identifier may be."""
 
 
 @value
@@ -43,13 +45,14 @@ async def import_vouchers(asked: Sequence[Asked[ImportVouchers]], ledger: Ledger
 async def plan(ledger: Ledger, book: Book, rows: Sequence[VoucherRow], maker: str) -> list[Planned]:
     """What the rows of a file become. Rows of one voucher stand together."""
     chart = await ledger.reports.chart(book)
+    months = await ledger.periods.months(book.book_id)
     planned: list[Planned] = []
     seen: set[str] = set()
     for key, group in groupby(rows, key=lambda row: row.cells.get("voucher", "")):
         one = _plan(key, list(group), chart, book, maker)
         if one.draft is not None:
-            day = one.draft.day
-            month = await ledger.periods.month(book.book_id, period_of(day))
+            period = period_of(one.draft.day)
+            month = months.get(period, Month(period))
             refused = check_postable(book, month, ledger.work.now, reviewer=False)
             one = one if refused is None else _without(one, _row(rows, key), refused)
         if key in seen:
@@ -77,8 +80,7 @@ async def _import(one: Asked[ImportVouchers], ledger: Ledger) -> ImportResult | 
         return not_found("book", one.command.book_id)
     planned = await plan(ledger, book, one.command.rows, one.principal.subject)
     planned = [_named(voucher, ledger.work.new_id(one, "draft", index)) for index, voucher in enumerate(planned)]
-    for draft in (voucher.draft for voucher in planned if voucher.draft is not None):
-        await ledger.drafts.put(draft, ledger.work.now)
+    await ledger.drafts.put([voucher.draft for voucher in planned if voucher.draft is not None], ledger.work.now)
     unbalanced = [_finding(voucher, book, one) for voucher in planned if voucher.difference]
     await ledger.work.open_findings(unbalanced)
     sound = [voucher.key for voucher in planned if voucher.draft is not None]
@@ -127,6 +129,9 @@ def _plan(key: str, rows: list[VoucherRow], chart: Chart, book: Book, maker: str
 
 def _line(row: VoucherRow) -> Line | Refused:
     cells = row.cells
+    for name, cell in cells.items():
+        if "\0" in cell or (name != "summary" and len(cell) > MAX_CELL):
+            return Refused("cell_wrong", f"a cell has at most {MAX_CELL} characters and no NUL", name)
     if ("debit" in cells) == ("credit" in cells):
         return Refused("side_wrong", "a row has an amount in debit or in credit, and not in both", "debit")
     side = "debit" if "debit" in cells else "credit"

@@ -129,8 +129,8 @@ class Drafts(Protocol):
         """A draft."""
         ...
 
-    async def put(self, draft: Draft, now: datetime) -> None:
-        """Keep a draft, or the step that it took."""
+    async def put(self, drafts: Sequence[Draft], now: datetime) -> None:
+        """Keep drafts, or the steps that they took."""
         ...
 
     async def search(self, book_id: str, state: str | None, cursor: str | None, limit: int) -> Page[Draft]:

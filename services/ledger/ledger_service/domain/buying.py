@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from hezhang_contracts.money import format_decimal
+from hezhang_contracts.money import MAX_FEN, format_decimal, format_fen
 
 from ledger_service.domain import rules
 from ledger_service.domain.checks import Refused
@@ -37,7 +37,14 @@ def post_supplier_payment(journal: Journal, payment: SupplierPayment) -> Outcome
         lines = rules.entries_of_supplier_payment(payment, book.entries)
         return Posted(journal.settle(payment.source, entry, rules.SUPPLIER_PAYMENT, lines))
 
-    return admitted(journal, payment, lambda _: None, post)
+    return admitted(journal, payment, check_supplier_payment, post)
+
+
+def check_supplier_payment(payment: SupplierPayment) -> Refused | None:
+    """Something was paid."""
+    if payment.amount > 0:
+        return None
+    return Refused("amount_not_positive", "what is paid is above 0; what a supplier sends back is no payment", "amount")
 
 
 def check_purchase(purchase: Purchase) -> Refused | None:
@@ -47,6 +54,8 @@ def check_purchase(purchase: Purchase) -> Refused | None:
             return Refused("quantity_not_positive", f"qty is {line.qty}, it must be above 0", f"lines[{index}].qty")
         if line.net < 0 or line.vat < 0:
             return Refused("amount_negative", "net and vat of a purchase cannot be negative", f"lines[{index}].net")
+    if sum(line.net + line.vat for line in purchase.lines) > MAX_FEN:
+        return Refused("amount_too_large", f"a purchase adds up to {format_fen(MAX_FEN)} at most", "lines")
     return None
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from hezhang_contracts.money import format_decimal, format_fen
+from hezhang_contracts.money import MAX_FEN, format_decimal, format_fen
 from hezhang_contracts.values import value
 
 from ledger_service.domain.chart import STOCK, Account, Chart
@@ -54,10 +54,18 @@ class Draft:
 
 def check_lines(chart: Chart, lines: Sequence[Line]) -> Refused | None:
     """Two lines or more, none of them zero, on accounts of the chart with what these are kept by, and balanced."""
+    return _check_count(lines) or _check_each(chart, lines) or _check_sums(lines)
+
+
+def _check_count(lines: Sequence[Line]) -> Refused | None:
     if len(lines) < 2:
         return Refused("lines_missing", "a voucher has at least two lines", "lines")
     if len(lines) > MAX_LINES:
         return Refused("lines_too_many", f"a voucher has at most {MAX_LINES} lines, not {len(lines)}", "lines")
+    return None
+
+
+def _check_each(chart: Chart, lines: Sequence[Line]) -> Refused | None:
     for index, line in enumerate(lines):
         account = chart.get(line.account)
         if account is None:
@@ -66,6 +74,12 @@ def check_lines(chart: Chart, lines: Sequence[Line]) -> Refused | None:
         refused = _check_line(account, line, f"lines[{index}]")
         if refused is not None:
             return refused
+    return None
+
+
+def _check_sums(lines: Sequence[Line]) -> Refused | None:
+    if sum(abs(line.amount) for line in lines) > 2 * MAX_FEN:
+        return Refused("amount_too_large", f"a voucher adds up to {format_fen(MAX_FEN)} at most", "lines")
     debit, credit = (sum(line.amount for line in lines if line.side == side) for side in ("debit", "credit"))
     if debit != credit:
         said = f"debit is {format_fen(debit)}, credit is {format_fen(credit)}; they have to be equal"
@@ -76,6 +90,8 @@ def check_lines(chart: Chart, lines: Sequence[Line]) -> Refused | None:
 def _check_line(account: Account, line: Line, at: str) -> Refused | None:
     if line.amount == 0:
         return Refused("amount_zero", "a line has an amount; leave the line out", f"{at}.amount")
+    if abs(line.amount) > MAX_FEN:
+        return Refused("amount_too_large", f"an amount is at most {format_fen(MAX_FEN)}", f"{at}.amount")
     name = f"{account.code} {account.name}"
     for field, given, needed in (
         ("customer_id", line.customer_id is not None, account.dimension == "customer"),

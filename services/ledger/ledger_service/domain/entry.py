@@ -69,6 +69,8 @@ class Slot:
     side: Side
     terms: tuple[tuple[str, int], ...]
     names: str | None
+    fixed: bool
+    """Whether the account is one of the chart."""
 
     def amount(self, figures: Mapping[str, int]) -> int:
         """Its amount in fen."""
@@ -79,12 +81,13 @@ class Slot:
 
     def line(self, amount: int, given: Given) -> Line:
         """A line of it."""
-        account = getattr(given, self.account) if self.account in _GIVEN else self.account
-        customer = given.customer if self.names == "customer" else None
-        party = given.party if self.names in ("supplier", "party", "buyer") else None
-        return Line(
-            account, self.side, amount, given.summary, customer_id=customer, invoice_id=given.invoice, party_id=party
-        )
+        account = self.account if self.fixed else getattr(given, self.account)
+        customer = party = None
+        if self.names == "customer":
+            customer = given.customer
+        elif self.names is not None:
+            party = given.party
+        return Line(account, self.side, amount, given.summary, customer, None, None, given.invoice, None, party)
 
     def goods(self, given: Given) -> list[Line]:
         """A line for each of the goods."""
@@ -113,9 +116,15 @@ class Entry:
         """The lines in the order of the row, zeros among them. ValueError when an account is missing for an amount."""
         lines: list[Line] = []
         for slot in self.slots:
-            if slot.names == "sku":
+            names = slot.names
+            if names is None and slot.fixed:
+                # What most slots are, and every sale, payment and return has: no further look at what is given.
+                lines.append(
+                    Line(slot.account, slot.side, slot.amount(figures), given.summary, invoice_id=given.invoice)
+                )
+            elif names == "sku":
                 lines += slot.goods(given)
-            elif slot.names == "payers":
+            elif names == "payers":
                 lines += [Line(slot.account, slot.side, sum_, given.summary, party_id=p) for p, sum_ in given.payers]
             elif slot.account:
                 lines.append(slot.line(slot.amount(figures), given))
@@ -144,7 +153,8 @@ def _slots(side: Side, cell: str, standard: Standard, taxpayer: Taxpayer) -> lis
         if match is None:
             raise ValueError(f"not a part of an entry: {part!r}")
         terms = tuple((name, -1 if sign == "-" else 1) for sign, name in _TERM.findall(match["amount"]))
-        slots.append(Slot(_account(match["account"], standard, taxpayer), side, terms, match["names"]))
+        account = _account(match["account"], standard, taxpayer)
+        slots.append(Slot(account, side, terms, match["names"], fixed=account not in ("", *_GIVEN)))
     return slots
 
 

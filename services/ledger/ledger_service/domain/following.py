@@ -116,6 +116,9 @@ def _post_cancellation(journal: Journal, book: Book, cancelled: ReturnCancelled)
         entry = Settled(source.event_id, cancelled.day, cancelled.customer_id, vat=0)
         return Posted(journal.settle(source, entry, rules.RETURN_CANCELLED, []))
     posted = journal.parts.get(part, [])
+    if posted and not back.returned:
+        said = "the return was posted before its lines were kept; take it back by hand"
+        return Refused("return_of_before", said, "part")
     lines = [one.line.red() for one in posted]
     short = _take_out_again(journal, book, back, lines)
     if short is not None:

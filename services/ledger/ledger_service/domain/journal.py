@@ -34,6 +34,8 @@ LineKey = tuple[str, str, int]
 """(book_id, invoice_id, line_no)"""
 SourceKey = tuple[str, str, str, int]
 """(book_id, source type, source id, part)"""
+PART_TYPES = ("return", "red_invoice", "scrap")
+"""What is posted for a part of a return, until it is cancelled."""
 PeriodKey = tuple[str, str]
 """(book_id, period)"""
 
@@ -135,7 +137,7 @@ class Journal:
     issued: dict[LineKey, IssuedLine] = field(default_factory=dict[LineKey, IssuedLine])
     numbers: dict[PeriodKey, int] = field(default_factory=dict[PeriodKey, int])
     parts: dict[PartKey, list[PostedLine]] = field(default_factory=dict[PartKey, list[PostedLine]])
-    """Everything that was posted for a part of a return."""
+    """Everything that was posted for a part of a return, of the parts that are wanted."""
     refused_parts: set[PartKey] = field(default_factory=set[PartKey])
     """Parts of returns that were refused."""
     pending: dict[SkuKey, list[LineKey]] = field(default_factory=dict[SkuKey, list[LineKey]])
@@ -186,8 +188,10 @@ class Journal:
             self.numbers[period] += 1
         number, recorded_at = told[:2] if told else (self.numbers[period], self.now)
         self.changed_numbers.add(period)
+        if maker is None:
+            maker = rule.maker
         if hands is None:
-            hands = Hands(None if book is None else book.authorised.get(rule.maker))
+            hands = Hands(None if book is None else book.authorised.get(maker))
         voucher = Voucher(
             source=source,
             number=number,
@@ -195,13 +199,16 @@ class Journal:
             effective_date=day,
             recorded_at=recorded_at,
             rule=rule,
-            maker=maker or rule.maker,
+            maker=maker,
             lines=said,
             hands=hands,
             ties=ties,
             document_date=None if day == entry.day else entry.day,
         )
         self.vouchers.append(voucher)
+        of_part = self.parts.get((source.book_id, source.id, source.part)) if self.parts else None
+        if of_part is not None and source.type in PART_TYPES:
+            of_part += [PostedLine(source.voucher_id, line) for line in said]
         return voucher
 
     def horizon(self, book: Book) -> date:

@@ -80,20 +80,15 @@ def entries_of_cost(invoice_id: str, table: Table, issue: Goods) -> list[Line]:
 
 def entries_of_payment(payment: Payment, table: Table) -> list[Line]:
     """2, 3, the first half of 3c, 7d; going out: 8c. One line of money, and one for each part."""
-    rows = [table[(RECEIVED if payment.incoming else PAID)[portion.claim]] for portion in payment.portions]
-    money, name = MONEY[payment.method], "收款" if payment.incoming else "付款"
-    lines: list[Line] = []
-    for row, portion in zip(rows, payment.portions, strict=True):
-        said = Given(
-            summary=name,
-            customer=payment.customer_id,
-            party=payment.customer_id,
-            invoice=portion.invoice_id,
-            money=money,
-        )
-        lines += [slot.line(portion.amount, said) for slot in row.slots if slot.account != "money"]
-    side = "debit" if payment.incoming else "credit"
-    return [Line(money, side, payment.amount, name), *lines]
+    rows, by = (RECEIVED if payment.incoming else PAID), payment.customer_id
+    name, side = ("收款", "debit") if payment.incoming else ("付款", "credit")
+    lines = [Line(MONEY[payment.method], side, payment.amount, name)]
+    for portion in payment.portions:
+        if portion.amount:
+            said = Given(summary=name, customer=by, party=by, invoice=portion.invoice_id)
+            slots = table[rows[portion.claim]].slots
+            lines += [slot.line(portion.amount, said) for slot in slots if slot.fixed]
+    return lines
 
 
 def entries_of_credit(credit: Credit, table: Table) -> list[Line]:

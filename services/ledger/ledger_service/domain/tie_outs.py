@@ -12,7 +12,7 @@ from hezhang_contracts.values import value
 
 Name = Literal["receivable", "stock", "vat", "numbers"]
 
-RECEIVABLE_TOPICS = ("invoice.issued", "payment.recorded", "credit.applied", "return.recorded")
+RECEIVABLE_TOPICS = ("invoice.issued", "payment.recorded", "credit.applied", "return.recorded", "return.cancelled")
 """What moves 1122, 2203 and 224101."""
 
 

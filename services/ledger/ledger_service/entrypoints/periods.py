@@ -23,7 +23,7 @@ from ledger_service.domain.journal import Book
 from ledger_service.domain.periods import Month, months_of
 
 router = Router()
-Period = Annotated[str, Path(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="a month, such as 2026-07")]
+Period = Annotated[str, Path(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", description="a month, such as 2026-07")]
 PATH = "/books/{book_id}/periods"
 
 

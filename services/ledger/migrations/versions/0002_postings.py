@@ -48,12 +48,11 @@ PERIOD_CHANGE = """
 create table period_change (
     book_id text not null,
     period text not null,
-    change_id bigint generated always as identity,
     at timestamptz not null,
     what text not null,
     by text not null,
     reason text,
-    constraint period_change_pkey primary key (book_id, period, change_id)
+    constraint period_change_pkey primary key (book_id, period, at, what)
 )
 """
 DRAFT = """
