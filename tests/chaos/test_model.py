@@ -169,7 +169,7 @@ HARMS: dict[str, dict[str, Harm]] = {
         "payment twice": double("collections", "payments"),
         "return that nobody asked": put("returns", "returns", BOOK, "r9", "recorded"),
         "refusal": drop("returns", "returns", 1),
-        "anomaly": drop("returns", "told", -1),
+        "anomaly": drop("returns", "told", 1),
         "revision": change("cases", "cases", 0, 5, 1),
         "other answer": lambda of: of.facts.differs("another answer to the same key"),
     },

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from ledger_service.adapters import archive_format, archives, tables
+from ledger_service.adapters import archive_format, archives, chains, tables
 from ledger_service.bootstrap import service
 
 from tests.integration.ledger.shop import balances, content, goods_back, invoice, open_shop, paid, settled, ties
@@ -192,7 +192,7 @@ def test_every_table_of_the_ledger_is_in_the_file_or_has_a_reason_not_to_be() ->
         "book_read": "who read it here", "book_import": "that it came from a file",
         "receivable_statement": "what another service states, sent again at the next cut",
     }  # fmt: skip
-    shown = {archives.BOOK.name, archives.VOUCHER.name, archives.LINE.name, *archives.REGISTERS}
+    shown = {archives.BOOK.name, chains.VOUCHER.name, chains.LINE.name, *archives.REGISTERS}
     assert shown | derived | set(of_this_deployment) == set(tables.Row.metadata.tables)
 
 

@@ -9,6 +9,7 @@ from hezhang_kit.work import Work
 
 from ledger_service.adapters import tables
 from ledger_service.adapters.archive_format import FORMAT, VERSION, Shape, canonical, content_hash, shape_of
+from ledger_service.adapters.chain_tables import ChainLink
 from ledger_service.adapters.chains import LINE, VOUCHER
 from ledger_service.app.beancount import Ledgered, Posting
 from ledger_service.domain.cuts import BookAt
@@ -27,7 +28,7 @@ REGISTERS = {
         shape_of(tables.DocumentRow, "book_id"),
         shape_of(tables.InvoiceLineRow, "book_id"),
         shape_of(tables.StockRow, "book_id"),
-        shape_of(tables.ChainLink, "book_id"),
+        shape_of(ChainLink, "book_id"),
     )
 }
 """What else the ledger has to know to go on: in the file by the names of their tables."""

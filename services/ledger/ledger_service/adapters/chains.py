@@ -8,6 +8,7 @@ from hezhang_kit.work import Work
 
 from ledger_service.adapters import tables
 from ledger_service.adapters.archive_format import Shape, canonical, shape_of
+from ledger_service.adapters.chain_tables import ChainLink
 from ledger_service.domain.chain import Broken, Head, beginning, linked
 
 _HEADS = """
@@ -77,7 +78,7 @@ class ChainsInPostgres:
             book = str(head["book_id"])
             heads[book] = linked(heads[book], content_of(head, of[head["voucher_id"]]))
             links.append((book, heads[book].links, head["voucher_id"], heads[book].hash))
-        await self._work.copy(tables.ChainLink, links, list(tables.ChainLink.model_fields))
+        await self._work.copy(ChainLink, links, list(ChainLink.model_fields))
 
     async def head(self, book_id: str) -> Head:
         """The head of one book."""

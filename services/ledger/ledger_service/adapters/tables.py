@@ -185,18 +185,6 @@ class VoucherLineRow(Row, table=True):
     party_id: str | None
 
 
-class ChainLink(Row, table=True):
-    """A link of a book's hash chain (哈希链), one a voucher in the order of recording. Append-only."""
-
-    __tablename__ = "chain"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (UniqueConstraint("book_id", "voucher_id", name="chain_links_a_voucher_once"),)
-
-    book_id: str = Field(primary_key=True)
-    link_no: int = Field(sa_type=BigInteger, primary_key=True)
-    voucher_id: str
-    hash: bytes
-
-
 class AccountDay(Row, table=True):
     """Turnover of an account by the day that it is dated and the day (UTC) on which it was recorded.
 
