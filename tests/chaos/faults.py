@@ -130,8 +130,8 @@ class Harm:
         """pg_terminate_backend of one session of a service, or of all."""
         try:
             connection = await asyncpg.connect(self.house.ground.admin_url, timeout=10)
-        except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
-            return False  # the server itself is down just now
+        except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.PostgresConnectionError):
+            return False  # the server itself is down just now, or went down while it answered
         try:
             pids = [row["pid"] for row in await connection.fetch(_SESSIONS, fault.target)]
             chosen = pids if fault.chance < 0.4 else pids[int(fault.chance * len(pids)) :][:1]
