@@ -27,6 +27,7 @@ union all
 select v.* from (
     select distinct return_id from return_part where book_id = $1 and invoice_id = any($2::text[])) r
 join voucher v on v.book_id = $1 and v.source_type not in ('invoice', 'cost') and v.source_id = r.return_id
+order by recorded_at, number
 """
 
 
@@ -46,7 +47,7 @@ class EvidenceInPostgres:
         await self._work.copy(evidence_tables.Voucher, rows, _VOUCHER)
 
     async def of_invoices(self, book_id: str, invoice_ids: Collection[str]) -> list[KeptVoucher]:
-        """The vouchers of these invoices and of every return of them."""
+        """The vouchers of these invoices and of every return of them, in the order in which they were posted."""
         rows = await self._work.fetch(_OF_INVOICES, book_id, sorted(invoice_ids))
         return [_voucher(row) for row in rows]
 
