@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from hezhang_stack.state import Stack
+from ledger_service.domain.chain import beginning, linked
 
 pytestmark = pytest.mark.e2e
 
@@ -31,14 +32,24 @@ def get(stack: Stack, path: str) -> Any:
 
 
 def renamed(file: bytes, book: str) -> bytes:
-    """The file of a book as the file of another one: only its first line and its manifest say which."""
-    first, *rest, last = gzip.decompress(file).splitlines(keepends=True)
-    head = json.loads(first)
-    head["book"]["book_id"] = book
-    content = b"".join((json.dumps(head, ensure_ascii=False).encode() + b"\n", *rest))
-    manifest = json.loads(last)
-    manifest["manifest"]["content_sha256"] = hashlib.sha256(content).hexdigest()
-    return content + json.dumps(manifest).encode()
+    """The file of a book as the file of another one: its first line, its chain and its manifest say which."""
+    lines = [json.loads(line) for line in gzip.decompress(file).splitlines()]
+    lines[0]["book"]["book_id"] = book
+    vouchers = {line["voucher"]["voucher_id"]: line["voucher"] for line in lines if "voucher" in line}
+    head = beginning(book)
+    for link in (line["row"] for line in lines if line.get("table") == "chain"):
+        head = linked(head, content(vouchers[link["voucher_id"]]))
+        link["hash"] = head.hash.hex()
+    whole = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines[:-1])
+    manifest = lines[-1]["manifest"] | {"content_sha256": hashlib.sha256(whole).hexdigest()}
+    return whole + json.dumps({"manifest": manifest}).encode()
+
+
+def content(voucher: dict[str, Any]) -> bytes:
+    """What the link of a voucher holds: all of it that is not null."""
+    said = {key: value for key, value in voucher.items() if value is not None and key != "hash"}
+    lines = [{key: value for key, value in line.items() if value is not None} for line in voucher["lines"]]
+    return json.dumps(said | {"lines": lines}, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def test_a_book_out_of_a_ledger_and_into_one(stack: Stack, tmp_path: Path) -> None:
@@ -66,6 +77,7 @@ def test_a_book_out_of_a_ledger_and_into_one(stack: Stack, tmp_path: Path) -> No
     assert "open already" in hezhang(stack, "import", book, str(file), code=1)
     assert "1 vouchers imported" in hezhang(stack, "import", other, str(second))
     assert "nothing was changed" in hezhang(stack, "import", other, str(second))
+    assert "1 vouchers are what was posted" in hezhang(stack, "verify", other)
     for report in ("trial-balance", "stock-ledger", "tie-outs"):
         assert get(stack, f"/books/{other}/{report}") == get(stack, f"/books/{book}/{report}")
     hezhang(stack, "export", other, str(tmp_path / "book.beancount"), "--format", "beancount")
