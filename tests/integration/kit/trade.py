@@ -131,8 +131,10 @@ class Trade:
     async def check(self) -> None:
         """Nothing waits or is parked; the books of every shop are complete, balanced and agree with collections."""
         for member in (self.ledgers[0], self.collections[0]):
-            assert not await member.fetch("select 1 from waiting")
-            assert not await member.fetch("select topic, code, reason from parked")
+            # Of these shops: what an earlier test of the house told late waits for a book that nobody opens.
+            for kept in ("select topic, on_type, on_id from waiting", "select topic, code, reason from parked"):
+                rows = await member.fetch(f"{kept} where book_id = any($1::text[])", self.books)
+                assert [tuple(row) for row in rows] == []
         sql = """select book_id, count(distinct voucher_id) vouchers,
                         sum(case side when 'debit' then amount_fen else -amount_fen end) difference,
                         sum(case when account = '1122' then
