@@ -35,8 +35,6 @@ class Fate:
     """By service: what it parks and must not have applied."""
     anomalies: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     """Service, book and cause of the anomalies that parking opens."""
-    rejected: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Book and cause of what the ledger refuses."""
 
 
 def fate(case: Case) -> Fate:

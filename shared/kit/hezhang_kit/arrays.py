@@ -1,7 +1,7 @@
 """Lists as PostgreSQL's array literals, for parameters written ``$1::text::text[]``.
 
-The driver's own encoder looks at each element through two abstract base classes, to see whether it is a list again: an
-eighth of the time that an event took. The literal of a flat list is one join.
+The driver's own encoder looks at each element through two abstract base classes, to see whether it is a list again: a
+large part of what the ledger's statements cost. The literal of a flat list is one join.
 """
 
 from collections.abc import Iterable, Sequence

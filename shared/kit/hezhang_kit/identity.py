@@ -40,7 +40,7 @@ class KeysUnavailable(Exception):
 class TokenVerifier:
     """Checks algorithm, signature, issuer, audience and expiry. Keys are fetched once and kept for five minutes.
 
-    A token that was found good is believed for a minute, or until it expires: checking it costs a tenth of a command.
+    A token that was found good is believed for a minute, or until it expires, since checking a signature is dear.
     """
 
     def __init__(self, settings: Settings) -> None:

@@ -59,6 +59,8 @@ async def test_turnover_is_divided_by_the_day_of_recording(servers: Servers) -> 
         ("b", "1002", FIFTH, FIFTH, 100, 0), ("b", "1002", FIFTH, SIXTH, -30, 0), ("b", "1002", SIXTH, SIXTH, 7, 0),
     ]  # fmt: skip
     assert await connection.fetchval("select sum(debit_fen) - sum(credit_fen) from account_day") == 0
+    links = await connection.fetch("select link_no, voucher_id, length(hash) from chain order by link_no")
+    assert [tuple(row) for row in links] == [(1, "v1", 32), (2, "v2", 32), (3, "v3", 32)]
     await connection.close()
 
 

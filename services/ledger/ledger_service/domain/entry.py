@@ -11,7 +11,6 @@ from ledger_service.domain import entries
 from ledger_service.domain.chart import (
     BANK,
     REFUND_PAYABLE,
-    STOCK,
     UNIDENTIFIED,
     VAT_OUTPUT,
     VAT_RED_PENDING,
@@ -184,8 +183,3 @@ _TABLES = {
 def table_of(standard: Standard, taxpayer: Taxpayer) -> dict[str, Entry]:
     """The entries of a book by their numbers."""
     return _TABLES[standard, taxpayer]
-
-
-def is_stock(line: Line) -> bool:
-    """Whether a line moves goods."""
-    return line.account == STOCK and line.sku is not None

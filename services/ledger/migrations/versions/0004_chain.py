@@ -1,6 +1,7 @@
 """The hash chain of every book. Vouchers that are there already are linked in the order in which they were recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,12 @@ create table chain (
     constraint chain_links_a_voucher_once unique (book_id, voucher_id)
 )
 """
-HEADS = sa.text("select * from voucher where book_id = :book order by recorded_at, period, word, number")
+ORDER = ("recorded_at", "period", "word", "number")
+HEADS = sa.text("""
+select * from voucher
+where book_id = :book and (recorded_at, period, word, number) > (:recorded_at, :period, :word, :number)
+order by recorded_at, period, word, number limit :batch
+""")
 LINES = sa.text("select * from voucher_line where book_id = :book and voucher_id = any(:vouchers) order by line_no")
 LINK = sa.text("insert into chain (book_id, link_no, voucher_id, hash) values (:book, :link, :voucher, :hash)")
 BATCH = 1_000
@@ -38,13 +44,15 @@ def upgrade() -> None:
             lines: dict[str, list[Any]] = {name: [] for name in names}
             for line in connection.execute(LINES, {"book": book, "vouchers": names}).mappings():
                 lines[line["voucher_id"]].append(line)
+            links: list[dict[str, Any]] = []
             for voucher in batch:
                 head = linked(head, content_of(voucher, lines[voucher["voucher_id"]]))
-                values = {"book": book, "link": head.links, "voucher": voucher["voucher_id"], "hash": head.hash}
-                connection.execute(LINK, values)
+                links.append({"book": book, "link": head.links, "voucher": voucher["voucher_id"], "hash": head.hash})
+            connection.execute(LINK, links)
 
 
-def _batches(connection: sa.Connection, book: str) -> Iterator[list[Any]]:
-    rows = connection.execute(HEADS, {"book": book}).mappings().all()
-    for start in range(0, len(rows), BATCH):
-        yield list(rows[start : start + BATCH])
+def _batches(connection: sa.Connection, book: str) -> Iterator[Sequence[Any]]:
+    after: dict[str, Any] = {"recorded_at": datetime.min.replace(tzinfo=UTC), "period": "", "word": "", "number": 0}
+    while rows := connection.execute(HEADS, after | {"book": book, "batch": BATCH}).mappings().all():
+        yield rows
+        after = {name: rows[-1][name] for name in ORDER}
