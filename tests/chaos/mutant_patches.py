@@ -106,7 +106,7 @@ def commit_without_offsets() -> None:
     async def commit(self: Lanes[Any], consumer: Any, done: Mapping[TopicPartition, int]) -> None:
         await consumer.commit()
 
-    async def claim(self: Lanes[Any], consumer: Any, lanes: Sequence[int]) -> None:
+    async def claim(self: Lanes[Any], consumer: Any, lanes: Sequence[int]) -> list[int]:
         partitions = [TopicPartition(topic, lane) for lane in lanes for topic in self.topics]
         await self._take_over(lanes)
         begins = await consumer.beginning_offsets(partitions)
@@ -115,6 +115,7 @@ def commit_without_offsets() -> None:
             self._sequence.expect(consumer, partition, begins[partition] if committed is None else committed)
         self.claimed.update(lanes)
         self.ready = True
+        return []
 
     Lanes._commit = commit
     Lanes.claim = claim

@@ -20,6 +20,7 @@ from hezhang_kit.dispatch import Dispatcher, failure, read
 from hezhang_kit.envelope import Decoded, Record
 from hezhang_kit.failpoints import failpoint
 from hezhang_kit.offsets import next_offsets, store_offsets
+from hezhang_kit.owning import owner_of, take_over
 from hezhang_kit.positions import InSequence, Positions
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.settings import Settings
@@ -72,13 +73,14 @@ class Lanes(Generic[P]):
 
     # --- owning lanes ---
 
-    async def claim(self, consumer: Positions, lanes: Sequence[int]) -> None:
+    async def claim(self, consumer: Positions, lanes: Sequence[int]) -> list[int]:
         """Become the owner of lanes and read on at the smaller of the stored and the broker's offset.
 
+        Returns the lanes that are not to be had yet: a transaction of their former owner is still under way.
         OffsetBeyondEnd when the stored offset is past the end of the log.
         """
-        partitions = [TopicPartition(topic, lane) for lane in lanes for topic in self.topics]
-        stored = await self._take_over(lanes)
+        taken, stored = await self._take_over(lanes)
+        partitions = [TopicPartition(topic, lane) for lane in taken for topic in self.topics]
         ends = await consumer.end_offsets(partitions)
         begins = await consumer.beginning_offsets(partitions)
         for partition in partitions:
@@ -90,21 +92,14 @@ class Lanes(Generic[P]):
                 )
             committed = await consumer.committed(partition)
             self._sequence.expect(consumer, partition, start if committed is None else min(start, committed))
-        self.claimed.update(lanes)
+        self.claimed.update(taken)
         self.ready = True
         failpoint("consumer.claimed")
+        return sorted(set(lanes) - set(taken))
 
-    async def _take_over(self, lanes: Sequence[int]) -> dict[TopicPartition, int]:
+    async def _take_over(self, lanes: Sequence[int]) -> tuple[list[int], dict[TopicPartition, int]]:
         async with self.transactions.work() as work:
-            # The row lock waits for a transaction of the former owner that is still under way.
-            await work.execute(
-                """insert into lane (partition, owner, claimed_at) select unnest($1::int[]), $2, $3
-                   on conflict (partition) do update set owner = excluded.owner, claimed_at = excluded.claimed_at""",
-                sorted(lanes), self.member, work.now,
-            )  # fmt: skip
-            sql = "select topic, partition, next_offset from consumer_offset where partition = any($1::int[])"
-            rows = await work.fetch(sql, list(lanes))
-            return {TopicPartition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+            return await take_over(work, lanes, self.member)
 
     async def do_again(self, lane: int, records: Sequence[Record]) -> None:
         """Apply records of a lane that was taken with ``take``, outside of any group: after a restore."""
@@ -112,16 +107,20 @@ class Lanes(Generic[P]):
         await self._apply(lane, records)
 
     async def take(self, lane: int) -> dict[TopicPartition, int]:
-        """Become the owner of a lane in the database; the offsets stored there."""
-        return await self._take_over([lane])
+        """Become the owner of a lane in the database; the offsets stored there. Fenced when somebody works it."""
+        for _ in range(30):
+            taken, stored = await self._take_over([lane])
+            if taken:
+                return stored
+            await asyncio.sleep(0.5)
+        raise Fenced(f"lane {lane} of {self.service} is being worked: the service has to be stopped")
 
     def release(self, lanes: Sequence[int]) -> None:
         """The group took lanes away."""
         self.claimed.difference_update(lanes)
 
     async def _fence(self, work: Work, lane: int) -> None:
-        rows = await work.fetch("select owner from lane where partition = $1 for update", lane)
-        if not rows or rows[0]["owner"] != self.member:
+        if await owner_of(work, lane) != self.member:
             raise Fenced(f"lane {lane} of {self.service} has another owner")
 
     # --- working ---
@@ -168,12 +167,15 @@ class Lanes(Generic[P]):
 
     async def _claim_again(self, consumer: Positions, lane: int) -> None:
         try:
-            await self.claim(consumer, [lane])
+            held = await self.claim(consumer, [lane])
         except Exception as error:
             if not (is_transient(error) or isinstance(error, KafkaError)):
                 raise
             await asyncio.sleep(1)
             raise GaveUp(f"the lane could not be claimed: {error!r}") from error
+        if held:
+            await asyncio.sleep(0.2)
+            raise Fenced("a transaction of its former owner is under way")
 
     async def _work_lane(self, lane: int, records: Sequence[Record], done: dict[TopicPartition, int]) -> None:
         rest = list(records)

@@ -121,13 +121,15 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
     async def on_partitions_assigned(  # pyright: ignore[reportIncompatibleMethodOverride] - may be a coroutine
         self, assigned: Iterable[TopicPartition]
     ) -> None:
-        """The group gives lanes; a passing fault leaves them unclaimed, and their first batch claims again."""
+        """The group gives lanes.
+
+        Those that cannot be claimed, for a passing fault or because their former owner is still in the middle of a
+        transaction, are claimed by their first batch.
+        """
         lanes = sorted({tp.partition for tp in assigned})
         for attempt in range(10):
             try:
-                await self._lanes.claim(self._consumer, lanes)
-                log.info("%s works lanes %s", self._lanes.service, lanes)
-                return
+                left = await self._lanes.claim(self._consumer, lanes)
             except OffsetBeyondEnd as error:
                 self._fatal(error)
                 return
@@ -135,5 +137,12 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
                 if not (is_transient(error) or isinstance(error, KafkaError)):
                     self._fatal(error)
                     return
+                left = lanes
                 log.warning("lanes %s not claimed, attempt %d: %r", lanes, attempt + 1, error)
-                await asyncio.sleep(min(0.2 * 2**attempt, 3))
+            else:
+                log.info("%s works lanes %s", self._lanes.service, sorted(set(lanes) - set(left)))
+            if not left:
+                return
+            await asyncio.sleep(min(0.2 * 2**attempt, 3))
+            # A batch may have claimed its lane meanwhile.
+            lanes = sorted(set(left) - self._lanes.claimed)

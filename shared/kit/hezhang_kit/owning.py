@@ -1,0 +1,33 @@
+"""The row of a lane: who owns it; its lock is held by the transaction that works the lane."""
+
+from collections.abc import Sequence
+
+from aiokafka import TopicPartition
+
+from hezhang_kit.work import Work
+
+_KNOW = "insert into lane (partition, owner, claimed_at) select unnest($1::int[]), $2, $3 on conflict do nothing"
+_OWN = """
+with free as (
+    select partition from lane where partition = any($1::int[]) order by partition for update skip locked)
+update lane set owner = $2, claimed_at = $3 from free where lane.partition = free.partition returning lane.partition
+"""
+_STORED = "select topic, partition, next_offset from consumer_offset where partition = any($1::int[])"
+
+
+async def take_over(work: Work, lanes: Sequence[int], member: str) -> tuple[list[int], dict[TopicPartition, int]]:
+    """Make ``member`` the owner of lanes; those that it got, and the offsets stored for them.
+
+    A lane whose row is locked is left: its owner is in the middle of a transaction, or frozen in one until the server
+    ends its session, and whoever waited for that one would keep all others standing.
+    """
+    await work.execute(_KNOW, sorted(lanes), member, work.now)
+    taken = sorted(row["partition"] for row in await work.fetch(_OWN, list(lanes), member, work.now))
+    rows = await work.fetch(_STORED, taken)
+    return taken, {TopicPartition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+
+async def owner_of(work: Work, lane: int) -> str | None:
+    """Who owns a lane, which nobody takes over before the end of this transaction."""
+    rows = await work.fetch("select owner from lane where partition = $1 for update", lane)
+    return rows[0]["owner"] if rows else None
