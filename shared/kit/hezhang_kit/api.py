@@ -1,6 +1,6 @@
 """What a service's ``entrypoints/api.py`` uses: the router, a caller's commands and reads, pages and problems."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, params
 
 from hezhang_kit.asking import Call, Caller
 from hezhang_kit.pages import Limit, Page, decode_cursor, encode_cursor, page_of
@@ -14,10 +14,20 @@ __all__ = [
 
 
 class Router(APIRouter):
-    """An APIRouter that documents the problems every route can answer."""
+    """An APIRouter that documents the problems every route can answer; ``dependencies`` are those of every route."""
 
-    def __init__(self) -> None:
+    def __init__(self, *dependencies: params.Depends) -> None:
         descriptions = {401: "no valid token", 404: "unknown, or not granted", 422: "the request breaks a rule"}
         super().__init__(
-            responses={status: {"description": d, "model": ProblemDetails} for status, d in descriptions.items()}
+            dependencies=dependencies,
+            responses={status: {"description": d, "model": ProblemDetails} for status, d in descriptions.items()},
         )
+
+    def take_in(self, *routers: APIRouter) -> None:
+        """Have the routes of others as one's own.
+
+        FastAPI's ``include_router`` matches each route of an included router anew with a context of its own: that was
+        a fifth of the processor time of a request.
+        """
+        for router in routers:
+            self.routes.extend(router.routes)

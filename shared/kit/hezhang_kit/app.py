@@ -10,7 +10,6 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
 from starlette.exceptions import HTTPException
 
 from hezhang_kit import kit_api
@@ -31,23 +30,24 @@ def create_app(runtime: Runtime[Any], role: str) -> FastAPI:
         title=f"Hezhang {runtime.service.name}",
         lifespan=lambda _: _lifespan(runtime, role),
         openapi_url="/openapi.json" if role in ("all", "api") else None,
+        telemetry={
+            "tracer_provider": runtime.tracing.provider,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "exclude": lambda scope: scope["path"].startswith(("/health", "/metrics")),
+        },
     )
     app.state.runtime = runtime
     app.state.consumes = role in ("all", "consumer")
-    app.include_router(kit_api.health)
+    routers = [kit_api.health]
     if role in ("all", "api"):
-        app.include_router(runtime.service.router)
-        app.include_router(kit_api.books)
-        app.include_router(kit_api.parked)
+        routers += [runtime.service.router, kit_api.books, kit_api.parked]
+    # Not included, but taken over: see Router.take_in.
+    app.router.routes.extend(route for router in routers for route in router.routes)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    FastAPIInstrumentor.instrument_app(
-        app,
-        tracer_provider=runtime.tracing.provider,
-        excluded_urls="/health,/metrics",
-        exclude_spans=["receive", "send"],
-    )
     return app
 
 

@@ -50,11 +50,11 @@ class Transactions:
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Work]:
         """A read-only snapshot: every statement in it sees the same state."""
-        async with self._begun([], isolation_level="REPEATABLE READ", postgresql_readonly=True) as work:
+        async with self._begun(None, isolation_level="REPEATABLE READ", postgresql_readonly=True) as work:
             yield work
 
     @asynccontextmanager
-    async def _begun(self, locks: Sequence[int], **options: Any) -> AsyncGenerator[Work]:
+    async def _begun(self, locks: Sequence[int] | None, **options: Any) -> AsyncGenerator[Work]:
         try:
             ending, work = await self._open(locks, options)
         except DBAPIError as error:
@@ -65,7 +65,7 @@ class Transactions:
         async with ending:
             yield work
 
-    async def _open(self, locks: Sequence[int], options: dict[str, Any]) -> tuple[AsyncExitStack, Work]:
+    async def _open(self, locks: Sequence[int] | None, options: dict[str, Any]) -> tuple[AsyncExitStack, Work]:
         async with AsyncExitStack() as stack:
             connection = await stack.enter_async_context(self.engine.connect())
             if options:

@@ -28,6 +28,12 @@ Dependency = tuple[str, str]
 POSITION = "hezhang-position"
 """The header of the first event of a transaction, and of every command: the offsets of its lane by topic."""
 _LOCK = text("select pg_advisory_xact_lock(k) from unnest(cast(:keys as bigint[])) k")
+_READ = text(
+    """select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
+              set_config('max_parallel_workers_per_gather', '0', true)"""
+)
+"""A report is planned for the days and instants that it is asked for: the plan for any of them took fifteen times as
+long. It is too short for workers of its own."""
 _TELL = """
 with told as (
     insert into event (day, seq, event_id, topic, book_id, subject, headers, value)
@@ -250,12 +256,15 @@ def lock_keys(books: Iterable[str]) -> list[int]:
     return sorted({book_lock_key(book) for book in books})
 
 
-async def begin(connection: AsyncConnection, locks: Sequence[int]) -> "asyncpg.Connection[asyncpg.Record]":
-    """Start the transaction for good, with these locks, and give the driver's connection under it.
+async def begin(connection: AsyncConnection, locks: Sequence[int] | None) -> "asyncpg.Connection[asyncpg.Record]":
+    """Start the transaction for good, with these locks, and give the driver's connection under it; None: it only reads.
 
     SQLAlchemy begins lazily; COPY on the driver's connection before its first statement would run outside.
     """
-    await connection.execute(_LOCK, {"keys": list(locks)})
+    if locks is None:
+        await connection.execute(_READ)
+    else:
+        await connection.execute(_LOCK, {"keys": list(locks)})
     raw = cast("asyncpg.Connection[asyncpg.Record]", (await connection.get_raw_connection()).driver_connection)
     assert raw.is_in_transaction()
     return raw

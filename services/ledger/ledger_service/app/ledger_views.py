@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from hezhang_contracts.money import Exact, Fen
+from hezhang_contracts.values import value
 from pydantic import BaseModel
 
 from ledger_service.app.views import BookView
@@ -63,8 +64,12 @@ class TrialBalanceView(BaseModel):
         )
 
 
-class StatementLine(BaseModel):
-    """One line of an account statement with the balance after it."""
+@value
+class StatementLine:
+    """One line of an account statement with the balance after it.
+
+    It comes from our own tables and is not checked again, and a page has hundreds: no pydantic model.
+    """
 
     effective_date: date
     recorded_at: datetime

@@ -1,8 +1,7 @@
 """The ledger over HTTP."""
 
-from fastapi import Depends
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Call, Limit, Page, Read, Router, Scope, not_found
+from hezhang_kit.api import Call, Limit, Page, Read, Scope, not_found
 
 from ledger_service.app import handlers
 from ledger_service.app.commands import OpenBook
@@ -17,12 +16,10 @@ from ledger_service.app.views import (
 )
 from ledger_service.domain.journal import Book
 from ledger_service.entrypoints import archives_api, chains, periods, purchases, reports_api, vouchers
-from ledger_service.entrypoints.reading import keep_trail
+from ledger_service.entrypoints.reading import kept_router
 
-router = Router()
-router.dependencies.append(Depends(keep_trail))
-for routes in (purchases, periods, vouchers, reports_api, archives_api, chains):
-    router.include_router(routes.router)
+router = kept_router()
+router.take_in(*(routes.router for routes in (purchases, periods, vouchers, reports_api, archives_api, chains)))
 
 
 @router.post("/books", status_code=201)

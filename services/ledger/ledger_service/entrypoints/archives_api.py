@@ -8,7 +8,7 @@ from typing import IO, Any, cast
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from hezhang_kit.api import Caller, Problem, Read, Router, forbidden, invalid, not_found
+from hezhang_kit.api import Caller, Problem, Read, forbidden, invalid, not_found
 from hezhang_kit.db import is_transient
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
@@ -18,9 +18,9 @@ from ledger_service.app import beancount
 from ledger_service.app.ledger_views import ImportedBook
 from ledger_service.app.ports import Ledger
 from ledger_service.entrypoints import examples
-from ledger_service.entrypoints.reading import book_at
+from ledger_service.entrypoints.reading import book_at, kept_router
 
-router = Router()
+router = kept_router()
 _GZIP = 31
 """zlib's number for gzip's own header."""
 _MAGIC = b"\x1f\x8b"

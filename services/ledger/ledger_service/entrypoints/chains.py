@@ -1,11 +1,11 @@
 """The hash chain of a book over HTTP: its head, to be kept elsewhere, and whether every posted row is as it was."""
 
-from hezhang_kit.api import Read, Router
+from hezhang_kit.api import Read
 
 from ledger_service.app.views import BrokenLink, ChainVerification, ChainView
-from ledger_service.entrypoints.reading import book_at
+from ledger_service.entrypoints.reading import book_at, kept_router
 
-router = Router()
+router = kept_router()
 
 
 @router.get("/books/{book_id}/chain")

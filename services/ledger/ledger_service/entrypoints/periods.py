@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 from hezhang_contracts.event import Code, Text
-from hezhang_kit.api import Call, Read, Router, Scope, not_found
+from hezhang_kit.api import Call, Read, Scope, not_found
 from pydantic import BaseModel, ConfigDict
 
 from ledger_service.app import periods as months
@@ -21,8 +21,9 @@ from ledger_service.app.ports import Ledger
 from ledger_service.domain.closing import Closing
 from ledger_service.domain.journal import Book
 from ledger_service.domain.periods import Month, months_of
+from ledger_service.entrypoints.reading import kept_router
 
-router = Router()
+router = kept_router()
 Period = Annotated[str, Path(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", description="a month, such as 2026-07")]
 PATH = "/books/{book_id}/periods"
 

@@ -1,7 +1,7 @@
 """Purchases, and what a book decides for itself, over HTTP."""
 
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Call, Read, Router, not_found
+from hezhang_kit.api import Call, Read, not_found
 
 from ledger_service.app import accounts, purchases
 from ledger_service.app.commands import (
@@ -12,8 +12,9 @@ from ledger_service.app.commands import (
     RecordPurchaseReturn,
 )
 from ledger_service.app.views import Accounts, AccountView, PostedDocument, Rules, RuleView
+from ledger_service.entrypoints.reading import kept_router
 
-router = Router()
+router = kept_router()
 
 
 @router.post("/purchases", status_code=201)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from hezhang_kit.api import Caller, Read, invalid, not_found
+from hezhang_kit.api import Caller, Read, Router, invalid, not_found
 from hezhang_kit.runtime import Runtime
 from opentelemetry.trace import get_current_span
 from pydantic import AwareDatetime, BaseModel
@@ -55,6 +55,11 @@ async def keep_trail(request: Request, caller: Caller) -> None:
     async with runtime.transactions.work() as work:
         ledger: Ledger = runtime.ports(work)
         await ledger.trail.keep(read, work.now)
+
+
+def kept_router() -> Router:
+    """A router of which every read of a book is kept."""
+    return Router(Depends(keep_trail))
 
 
 @dataclass(frozen=True)
@@ -116,8 +121,9 @@ class Report:
 
     async def _tag(self, ledger: Ledger, at: BookAt) -> str:
         """What changes whenever a voucher is posted, the chart is changed or something else is asked for."""
-        known = (await ledger.reports.version(at.book), sorted(at.chart.items()), str(self.request.url), self.lang)
-        return f'"{hashlib.sha256(repr(known).encode()).hexdigest()[:32]}"'
+        chart = "\n".join(f"{account.code} {account.name}" for account in at.chart.values())
+        known = f"{await ledger.reports.version(at.book)}\n{self.request.url}\n{self.lang}\n{chart}"
+        return f'"{hashlib.sha256(known.encode()).hexdigest()[:32]}"'
 
     def _file(self, content: IO[bytes], sheet: Sheet, headers: dict[str, str]) -> Response:
         name = quote(f"{sheet.title(self.lang)}-{self.book_id}.{self.file_format}")

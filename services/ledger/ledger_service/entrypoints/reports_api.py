@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Limit, Page, Read, Router, invalid, not_found
+from hezhang_kit.api import Limit, Page, Read, invalid, not_found
 
 from ledger_service.app import reporting, sheets
 from ledger_service.app.ledger_views import (
@@ -23,9 +23,9 @@ from ledger_service.app.ports import Ledger
 from ledger_service.domain.chart import STOCK, Account, Dimension
 from ledger_service.domain.cuts import BookAt, Span
 from ledger_service.entrypoints import examples
-from ledger_service.entrypoints.reading import Reporting, book_at
+from ledger_service.entrypoints.reading import Reporting, book_at, kept_router
 
-router = Router()
+router = kept_router()
 FirstDay = Annotated[date | None, Query(alias="from", description="the first day (起始日期)")]
 LastDay = Annotated[date | None, Query(alias="to", description="the last day (截止日期)")]
 AsOf = Annotated[date | None, Query(description="with all that is dated up to this day (截至日期)")]

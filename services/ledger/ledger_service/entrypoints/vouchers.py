@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Request
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Call, Limit, Page, Read, Router, Scope, not_found
+from hezhang_kit.api import Call, Limit, Page, Read, Scope, not_found
 
 from ledger_service.app import drafts, importing
 from ledger_service.app.commands import CorrectVoucher, DraftCommand, DraftVoucher, ImportVouchers, PrepareEntry
@@ -14,8 +14,9 @@ from ledger_service.app.ports import Ledger
 from ledger_service.app.views import DryRunAnswer
 from ledger_service.domain.drafting import State
 from ledger_service.domain.journal import Book
+from ledger_service.entrypoints.reading import kept_router
 
-router = Router()
+router = kept_router()
 MAKERS = ("manager", "bookkeeper", "reviewer")
 
 

@@ -30,8 +30,7 @@ from returns_service.entrypoints import proof, reports
 from returns_service.entrypoints.paths import ReturnId
 
 router = Router()
-router.include_router(proof.router)
-router.include_router(reports.router)
+router.take_in(proof.router, reports.router)
 S = TypeVar("S", bound=Step)
 
 
