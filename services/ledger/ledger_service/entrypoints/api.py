@@ -16,12 +16,12 @@ from ledger_service.app.views import (
     VoucherView,
 )
 from ledger_service.domain.journal import Book
-from ledger_service.entrypoints import archives_api, chains, periods, purchases, reports_api, vouchers
+from ledger_service.entrypoints import archives_api, chains, checks, periods, purchases, reports_api, vouchers
 from ledger_service.entrypoints.reading import keep_trail
 
 router = Router()
 router.dependencies.append(Depends(keep_trail))
-for routes in (purchases, periods, vouchers, reports_api, archives_api, chains):
+for routes in (purchases, periods, vouchers, reports_api, archives_api, chains, checks):
     router.include_router(routes.router)
 
 
