@@ -47,7 +47,7 @@ _LONGEST = 200
 
 @value
 class Suspicion:
-    """Something that looks wrong; ``period`` is its month, None when it is about the whole book."""
+    """Something that looks wrong; ``period`` is the month that has to be judged for it, None when any is looked at."""
 
     kind: Kind
     about: Subject

@@ -62,7 +62,7 @@ def of_tie_outs(tie_outs: Iterable[TieOut], receivable: Cut) -> list[Suspicion]:
 
 
 def of_numbers(months: Iterable[Numbered]) -> list[Suspicion]:
-    """Months and words whose numbers are not 1..n (invariant 12, 凭证号不连续)."""
+    """Months and words whose numbers are not 1..n (invariant 12, 凭证号不连续); of closed months too."""
     return [
         Suspicion(
             kind="number_gap",
@@ -70,7 +70,6 @@ def of_numbers(months: Iterable[Numbered]) -> list[Suspicion]:
             expected=f"{month.word} 1 to {month.last} in {month.period}",
             actual=f"{month.count} vouchers, {month.lowest} to {month.highest}",
             suspected_cause="a voucher was taken out of the database or put in past the ledger",
-            period=month.period,
             difference=str(month.count - month.last),
         )
         for month in months
