@@ -111,9 +111,7 @@ async def test_a_finding_is_opened_once_resolved_when_mended_and_opened_anew_whe
 
 async def test_what_looks_alike_and_is_no_duplicate(ledger: Running) -> None:
     book = await rich_shop(ledger)
-    walk_in = [
-        invoice(book, f"w{n}", (None, 1, 1_000)).model_copy(update={"customer_id": "walk-in"}) for n in range(3)
-    ]
+    walk_in = [invoice(book, f"w{n}", (None, 1, 1_000)).model_copy(update={"customer_id": "walk-in"}) for n in range(3)]
     await settled(ledger, book, *walk_in, invoice(book, "i1", (None, 1, 2_000)), invoice(book, "i2", (None, 1, 3_000)))
     await by_hand(ledger, book, "1000.00")
     await by_hand(ledger, book, "1000.00", account="5601")
@@ -351,9 +349,7 @@ async def test_a_broken_chain_is_an_anomaly_that_names_the_first_broken_row(worl
         assert await told(ledger, book) == ([opened["anomaly_id"]], [opened["anomaly_id"]])
 
 
-async def test_a_verification_goes_on_where_it_was_in_stretches(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_verification_goes_on_where_it_was_in_stretches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ledger_service.adapters.chains._BATCH", 2)
     watch = At()
     async with world.running(service, "api", clock=watch) as ledger:

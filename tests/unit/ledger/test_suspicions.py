@@ -9,6 +9,7 @@ from ledger_service.domain.chain import Broken, Reported, mended
 from ledger_service.domain.suspicions import (
     MOST_NEW,
     WATCHED,
+    Kind,
     Standing,
     Suspicion,
     changes,
@@ -19,7 +20,7 @@ from ledger_service.domain.tie_outs import Numbered, Stated, TieOut, receivable,
 from ledger_service.domain.tied import Cut, of_numbers, of_tie_outs, receivable_cut
 
 MONTHS = ("2026-01", "2026-02", "2026-03")
-ALL = {kind: MONTHS for kind in WATCHED}
+ALL: dict[Kind, tuple[str, ...]] = dict.fromkeys(WATCHED, MONTHS)
 EVENTS = {"invoice.issued": 1}
 
 
@@ -53,7 +54,7 @@ def test_run_after_run_what_stands_is_what_was_found_last(runs: list[list[Suspic
 
 @given(FOUND, FOUND)
 def test_of_months_that_were_not_judged_nothing_is_said(found: list[Suspicion], before: list[Suspicion]) -> None:
-    told = changes(found, [standing(one) for one in before], {kind: ("2026-02",) for kind in WATCHED})
+    told = changes(found, [standing(one) for one in before], dict.fromkeys(WATCHED, ("2026-02",)))
     assert {one.period for one in (*told.new, *told.over)} <= {"2026-02", None}
     none = changes(found, [standing(one) for one in before], ALL, ("duplicate_suspect",))
     assert (none.new, none.over) == ((), ())

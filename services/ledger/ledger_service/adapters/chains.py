@@ -28,7 +28,8 @@ select v.voucher_id, v.word, v.period, v.number from voucher v
 left join chain c on (c.book_id, c.voucher_id) = (v.book_id, v.voucher_id)
 where v.book_id = $1 and c.voucher_id is null order by v.recorded_at, v.period, v.number limit 1
 """
-_BATCH = 1_000
+_BATCH = 250
+"""Links that are hashed in one go: others of the process wait meanwhile."""
 
 VOUCHER = shape_of(tables.VoucherRow, "book_id")
 LINE = shape_of(tables.VoucherLineRow, "book_id", "voucher_id", "effective_date", "number")
@@ -92,7 +93,7 @@ class ChainsInPostgres:
         return part.broken
 
     async def verify_part(self, book_id: str, head: Head) -> Verified:
-        """Compare the next thousand links after ``head``; after the last one, whether a voucher has none."""
+        """Compare the next links after ``head``; after the last one, whether a voucher has none."""
         rows = await self._work.fetch(_LINKS, book_id, head.links, _BATCH)
         if not rows:
             return Verified(head, await self._loose(book_id, head), whole=True)

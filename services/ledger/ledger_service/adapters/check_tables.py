@@ -11,9 +11,9 @@ from ledger_service.adapters.tables import Instant, Row
 class BookCheck(Row, table=True):
     """How far a book was looked at.
 
-    ``links`` and ``statement_id`` are what the last check saw: while they are the same, nothing has changed. ``differed``
-    is the statement at which receivables first differed. ``verified_links`` and ``verified_hash`` say how far the
-    present round along the hash chain has come, ``verified_at`` when the last one had ended.
+    ``links`` and ``statement_id`` are what the last check saw: while they are the same, nothing has changed.
+    ``differed`` is the statement at which receivables first differed. ``verified_links`` and ``verified_hash`` say how
+    far the present round along the hash chain has come, ``verified_at`` when the last one had ended.
     """
 
     __tablename__ = "book_check"  # pyright: ignore[reportAssignmentType]

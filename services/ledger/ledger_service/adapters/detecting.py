@@ -34,21 +34,46 @@ select v.voucher_id, v.word || '-' || v.period || '-' || v.number as named, v.pe
     coalesce(sum(l.amount_fen) filter (where l.side = 'debit'), 0)::bigint as amount_fen
 from voucher v join voucher_line l on (l.book_id, l.voucher_id) = (v.book_id, v.voucher_id)
 where v.book_id = $1 and v.period = any($2::text[]) and v.source_type = any($3::text[]) and v.kind = 'ordinary'
-    and not exists (select from voucher r where r.book_id = v.book_id and r.reverses = v.voucher_id)
+    and not exists (select from voucher r where r.book_id = v.book_id and r.reverses = v.voucher_id) {more}
 group by v.book_id, v.voucher_id
 """
-# What nobody is named in is looked at only when a person made it; walk-in customers (散客) buy the same all day.
+# Only vouchers whose sum another one has are looked at closely. Of those in which nobody is named only what a person
+# made is suspected; walk-in customers (散客) buy the same all day.
 _ALIKE = f"""
+with sums as (
+    select v.voucher_id, sum(l.amount_fen) as amount_fen
+    from voucher v join voucher_line l on (l.book_id, l.voucher_id) = (v.book_id, v.voucher_id)
+    where v.book_id = $1 and v.period = any($2::text[]) and v.source_type = any($3::text[]) and v.kind = 'ordinary'
+        and l.side = 'debit'
+    group by 1
+), same as (
+    select voucher_id from (select voucher_id, count(*) over (partition by amount_fen) as times from sums) s
+    where times > 1
+)
 select * from (
-    select said.*, count(*) over (partition by accounts, parties, amount_fen) as times from ({_SAID}) said
+    select said.*, count(*) over (partition by accounts, parties, amount_fen) as times
+    from ({_SAID.format(more="and v.voucher_id in (select voucher_id from same)")}) said
     where parties <> $4 and (parties <> '' or source_type = 'manual') and amount_fen <> 0
 ) counted where times > 1 order by recorded_at, period, number
 """
-_BY_HAND = f"select named, period, day, accounts, parties, amount_fen from ({_SAID}) said order by period, day, number"
+_BY_HAND = f"""
+select named, period, day, accounts, parties, amount_fen from ({_SAID.format(more="")}) said
+order by period, day, number
+"""
+# What invoices sell gets its cost line by line; what a person posts does not.
 _SUMS = """
-select to_char(day, 'YYYY-MM'), coalesce(sum(credit_fen) filter (where starts_with(account, $2)), 0)::bigint,
-    coalesce(sum(debit_fen) filter (where starts_with(account, $3)), 0)::bigint
-from account_day where book_id = $1 and day >= $4 and (starts_with(account, $2) or starts_with(account, $3)) group by 1
+select k.period,
+    coalesce((
+        select sum(l.amount_fen) from voucher v
+        join voucher_line l on (l.book_id, l.voucher_id) = (v.book_id, v.voucher_id)
+        where v.book_id = $1 and v.period = k.period and v.source_type = 'manual' and l.side = 'credit'
+            and starts_with(l.account, $2)
+    ), 0)::bigint,
+    coalesce((
+        select sum(debit_fen) from account_day
+        where book_id = $1 and starts_with(account, $3) and to_char(day, 'YYYY-MM') = k.period
+    ), 0)::bigint
+from unnest($4::text[]) k(period)
 """
 _KEEPS_GOODS = "select exists (select from stock where book_id = $1)"
 _CASH = """
@@ -76,7 +101,8 @@ select v.voucher_id, v.word || '-' || v.period || '-' || v.number, v.period, l.a
 from voucher v join voucher_line l on (l.book_id, l.voucher_id) = (v.book_id, v.voucher_id)
 join unnest($3::text[], $4::text[]) k(account, side) on (l.account, l.side) = (k.account, k.side)
 where v.book_id = $1 and v.period = any($2::text[]) and v.source_type = 'manual' and v.kind = 'ordinary'
-    and l.amount_fen > 0 and not exists (select from voucher r where r.book_id = v.book_id and r.reverses = v.voucher_id)
+    and l.amount_fen > 0
+    and not exists (select from voucher r where r.book_id = v.book_id and r.reverses = v.voucher_id)
 order by v.period, v.number, l.line_no
 """
 _HISTORY = """
@@ -147,9 +173,9 @@ class _Reading:
         return tuple(ByHand(*row) for row in rows)
 
     async def sums(self, judged: Collection[str]) -> tuple[MonthSums, ...]:
-        """Revenue and cost by month."""
+        """Revenue by hand, and all cost, by month."""
         standard = self._book.standard
-        rows = await self._fetch(_SUMS, code_in(standard, "5001"), code_in(standard, "5401"), _first(judged))
+        rows = await self._fetch(_SUMS, code_in(standard, "5001"), code_in(standard, "5401"), list(judged))
         return tuple(MonthSums(*row) for row in rows)
 
     async def cash(self, judged: Collection[str]) -> tuple[BelowZero, ...]:

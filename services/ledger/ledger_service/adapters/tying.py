@@ -36,7 +36,7 @@ _OF_CUSTOMERS = (RECEIVABLE, ADVANCE, REFUND_PAYABLE)
 
 @value
 class Tied:
-    """The tie-outs of a book, the months that one of them numbers, and the statement that another one is held against."""
+    """The tie-outs of a book, the months whose numbers one counts, the statement that another is held against."""
 
     tie_outs: tuple[TieOut, ...]
     months: tuple[Numbered, ...]

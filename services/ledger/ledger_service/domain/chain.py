@@ -67,6 +67,4 @@ def linked(head: Head, content: bytes) -> Head:
 
 def mended(reported: Sequence[Reported], broken: Broken | None) -> list[str]:
     """The vouchers that are whole again: all when the chain is, else those before the first link that does not hold."""
-    return [
-        one.voucher_id for one in reported if broken is None or (one.link is not None and one.link < broken.link)
-    ]
+    return [one.voucher_id for one in reported if broken is None or (one.link is not None and one.link < broken.link)]

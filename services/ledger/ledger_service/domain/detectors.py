@@ -55,7 +55,7 @@ class ByHand:
 
 @value
 class MonthSums:
-    """A month of a book: revenue credited and cost debited in fen, without what closes them."""
+    """A month of a book: revenue that persons posted, and all cost, in fen and without what closes them."""
 
     period: str
     revenue: int
@@ -161,9 +161,9 @@ def _missing(period: str, accounts: str, parties: str, last: ByHand) -> Suspicio
 
 
 def without_cost(months: Iterable[MonthSums], keeps_goods: bool, judged: Iterable[str], today: date) -> list[Suspicion]:
-    """Months that are over and have revenue but no cost, in a book that keeps goods (有收入无成本).
+    """Months that are over and have revenue by hand but no cost at all, in a book that keeps goods (有收入无成本).
 
-    Sold lines whose goods are not there are found one by one when they are sold (entry 1c, ``stock_short``).
+    Invoices get their cost line by line, and sold goods that are not there are found at once (1b, 1c, ``stock_short``).
     """
     sums = {month.period: month for month in months}
     found = [sums[period] for period in judged if period in sums and today > last_day_of(period)]
@@ -172,7 +172,7 @@ def without_cost(months: Iterable[MonthSums], keeps_goods: bool, judged: Iterabl
             kind="omission_suspect",
             about=month_subject("month", month.period, "without cost"),
             expected="cost of sales (5401) beside revenue (5001)",
-            actual=f"revenue of {format_fen(month.revenue)} and no cost",
+            actual=f"revenue of {format_fen(month.revenue)} by hand and no cost",
             suspected_cause="the cost of what was sold was not carried over (结转销售成本)",
             period=month.period,
             difference=format_fen(month.revenue),

@@ -19,10 +19,12 @@ BOOKS_AT_ONCE = 500
 """Books that one turn looks through."""
 CHECKS_AT_ONCE = 10
 """Books that one turn checks at most."""
+STRETCHES_AT_ONCE = 4
+"""Stretches of chains, of 250 links each, that one turn verifies at most."""
 
 
 async def check_due(runtime: Runtime[Ledger], after: str, rest_s: int) -> str:
-    """Check the next books that are due. Returns the book after which the next turn goes on; empty: at the beginning."""
+    """Check the next books that are due. Returns the book after which the next turn goes on; empty: the first."""
     async with runtime.transactions.work() as work:
         checks = runtime.ports(work).checks
         books = await checks.books_after(after, BOOKS_AT_ONCE)
@@ -55,7 +57,9 @@ async def watch(runtime: Runtime[Ledger], period_s: int, rest_s: int) -> None:
     while True:
         try:
             after = await check_due(runtime, after, rest_s)
-            await verify_due(runtime)
+            for _ in range(STRETCHES_AT_ONCE):
+                if not await verify_due(runtime):
+                    break
         except Exception as error:
             if not is_transient(error):
                 raise
