@@ -15,10 +15,11 @@ _HEADS = """
 select k.b, c.link_no, c.hash from unnest($1::text::text[]) k(b),
 lateral (select link_no, hash from chain where book_id = k.b order by link_no desc limit 1) c
 """
+# The links first: without statistics of the tables the whole book would be joined and sorted for each stretch.
 _LINKS = """
-select c.link_no, c.hash as link_hash, c.voucher_id as linked_id, v.* from chain c
-left join voucher v on (v.book_id, v.voucher_id) = (c.book_id, c.voucher_id)
-where c.book_id = $1 and c.link_no > $2 order by c.link_no limit $3
+select c.link_no, c.hash as link_hash, c.voucher_id as linked_id, v.* from (
+    select book_id, link_no, hash, voucher_id from chain where book_id = $1 and link_no > $2 order by link_no limit $3
+) c left join voucher v on (v.book_id, v.voucher_id) = (c.book_id, c.voucher_id) order by c.link_no
 """
 _LINES = """
 select * from voucher_line where book_id = $1 and voucher_id = any($2::text[]) order by voucher_id, line_no
