@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hezhang_kit.runtime import Service
+from hezhang_kit.runtime import Runtime, Service
 from hezhang_kit.work import Work
 
 from ledger_service.adapters import restored
@@ -10,6 +10,7 @@ from ledger_service.adapters.accounts import AccountsInPostgres
 from ledger_service.adapters.archive_loading import BooksFromFiles
 from ledger_service.adapters.archives import ArchivesInPostgres
 from ledger_service.adapters.chains import ChainsInPostgres
+from ledger_service.adapters.checks import ChecksInPostgres
 from ledger_service.adapters.drafts import DraftsInPostgres
 from ledger_service.adapters.files import Files
 from ledger_service.adapters.journals import JournalsInPostgres
@@ -20,10 +21,11 @@ from ledger_service.adapters.statements import StatementsInPostgres
 from ledger_service.adapters.stock_ledgers import StockLedgersInPostgres
 from ledger_service.adapters.trail import TrailInPostgres
 from ledger_service.adapters.voucher_files import read_rows
-from ledger_service.app import accounts, drafts, handlers, importing, periods, purchases
+from ledger_service.app import accounts, checking, drafts, handlers, importing, periods, purchases
 from ledger_service.app.commands import (
     AskReopening,
     AuthoriseRule,
+    CheckBook,
     CloseMonth,
     ConfirmClosing,
     CorrectVoucher,
@@ -39,8 +41,10 @@ from ledger_service.app.commands import (
     RecordPurchaseReturn,
 )
 from ledger_service.app.ports import Ledger
+from ledger_service.entrypoints import clock
 from ledger_service.entrypoints.api import router
 from ledger_service.entrypoints.consumers import consume
+from ledger_service.settings import LedgerSettings
 
 
 def ports(work: Work) -> Ledger:
@@ -60,6 +64,7 @@ def ports(work: Work) -> Ledger:
         trail=TrailInPostgres(work),
         archives=ArchivesInPostgres(work),
         chains=ChainsInPostgres(work),
+        checks=ChecksInPostgres(work),
         imports=BooksFromFiles(work),
     )
 
@@ -77,11 +82,20 @@ class RestoringLedger:
         return replace(ports(work), journals=restored.RestoredJournals(work))
 
 
+async def watch_books(runtime: Runtime[Ledger]) -> None:
+    """The clock of checks and of the verification of chains; runs until cancelled."""
+    settings = runtime.settings
+    assert isinstance(settings, LedgerSettings)
+    await clock.watch(runtime, settings.check_poll_s, settings.check_rest_s)
+
+
 service = Service(
     name="ledger",
     consumer=consume,
     router=router,
     ports=ports,
+    settings=LedgerSettings,
+    background=(watch_books,),
     append_only=(
         "voucher",
         "voucher_line",
@@ -111,6 +125,7 @@ service = Service(
         periods.ask_reopenings: AskReopening,
         periods.confirm_reopenings: MonthCommand,
         periods.confirm_closings: ConfirmClosing,
+        checking.check_books: CheckBook,
     },
     restoring=RestoringLedger(),
 )

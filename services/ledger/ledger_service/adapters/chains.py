@@ -1,6 +1,6 @@
 """The chain of a book in the database: written with the vouchers, and compared with them row by row."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from hezhang_kit.arrays import array
@@ -9,16 +9,17 @@ from hezhang_kit.work import Work
 from ledger_service.adapters import tables
 from ledger_service.adapters.archive_format import Shape, canonical, shape_of
 from ledger_service.adapters.chain_tables import ChainLink
-from ledger_service.domain.chain import Broken, Head, beginning, linked
+from ledger_service.domain.chain import Broken, Head, Verified, beginning, linked
 
 _HEADS = """
 select k.b, c.link_no, c.hash from unnest($1::text::text[]) k(b),
 lateral (select link_no, hash from chain where book_id = k.b order by link_no desc limit 1) c
 """
+# The links first: without statistics of the tables the whole book would be joined and sorted for each stretch.
 _LINKS = """
-select c.link_no, c.hash as link_hash, c.voucher_id as linked_id, v.* from chain c
-left join voucher v on (v.book_id, v.voucher_id) = (c.book_id, c.voucher_id)
-where c.book_id = $1 and c.link_no > $2 order by c.link_no limit $3
+select c.link_no, c.hash as link_hash, c.voucher_id as linked_id, v.* from (
+    select book_id, link_no, hash, voucher_id from chain where book_id = $1 and link_no > $2 order by link_no limit $3
+) c left join voucher v on (v.book_id, v.voucher_id) = (c.book_id, c.voucher_id) order by c.link_no
 """
 _LINES = """
 select * from voucher_line where book_id = $1 and voucher_id = any($2::text[]) order by voucher_id, line_no
@@ -28,7 +29,8 @@ select v.voucher_id, v.word, v.period, v.number from voucher v
 left join chain c on (c.book_id, c.voucher_id) = (v.book_id, v.voucher_id)
 where v.book_id = $1 and c.voucher_id is null order by v.recorded_at, v.period, v.number limit 1
 """
-_BATCH = 1_000
+_BATCH = 250
+"""Links that are hashed in one go: others of the process wait meanwhile."""
 
 VOUCHER = shape_of(tables.VoucherRow, "book_id")
 LINE = shape_of(tables.VoucherLineRow, "book_id", "voucher_id", "effective_date", "number")
@@ -86,28 +88,36 @@ class ChainsInPostgres:
 
     async def verify(self, book_id: str) -> Broken | None:
         """The first link that does not hold: a voucher was changed, taken away, put in or moved."""
-        head = beginning(book_id)
-        async for link, lines in self._links(book_id):
+        part = await self.verify_part(book_id, beginning(book_id))
+        while not part.whole:
+            part = await self.verify_part(book_id, part.head)
+        return part.broken
+
+    async def verify_part(self, book_id: str, head: Head) -> Verified:
+        """Compare the next links after ``head``; after the last one, whether a voucher has none."""
+        rows = await self._work.fetch(_LINKS, book_id, head.links, _BATCH)
+        if not rows:
+            return Verified(head, await self._loose(book_id, head), whole=True)
+        lines: dict[str, list[Row]] = {row["linked_id"]: [] for row in rows}
+        for line in await self._work.fetch(_LINES, book_id, list(lines)):
+            lines[line["voucher_id"]].append(line)
+        for link in rows:
             where = (head.links + 1, str(link["linked_id"]))
             if link["link_no"] != where[0]:
-                return Broken(*where, f"link {where[0]} is gone; the next one is {link['link_no']}")
+                gone = Broken(*where, f"link {where[0]} is gone; the next one is {link['link_no']}")
+                return Verified(head, gone, whole=True)
             if link["voucher_id"] is None:
-                return Broken(*where, f"voucher {where[1]} is gone")
-            head = linked(head, content_of(link, lines))
-            if head.hash != link["link_hash"]:
+                return Verified(head, Broken(*where, f"voucher {where[1]} is gone"), whole=True)
+            after = linked(head, content_of(link, lines[link["linked_id"]]))
+            if after.hash != link["link_hash"]:
                 named = f"{link['word']}-{link['period']}-{link['number']}"
-                return Broken(*where, f"voucher {named} or its link is not what was posted")
+                changed = Broken(*where, f"voucher {named} or its link is not what was posted")
+                return Verified(head, changed, whole=True)
+            head = after
+        return Verified(head, None, whole=False)
+
+    async def _loose(self, book_id: str, head: Head) -> Broken | None:
         for voucher_id, word, period, number in await self._work.fetch(_LOOSE, book_id):
             named = f"{word}-{period}-{number}"
             return Broken(head.links + 1, voucher_id, f"voucher {named} has no link: it was not posted by the ledger")
         return None
-
-    async def _links(self, book_id: str) -> AsyncIterator[tuple[Row, list[Row]]]:
-        after = 0
-        while rows := await self._work.fetch(_LINKS, book_id, after, _BATCH):
-            lines: dict[str, list[Row]] = {row["linked_id"]: [] for row in rows}
-            for line in await self._work.fetch(_LINES, book_id, list(lines)):
-                lines[line["voucher_id"]].append(line)
-            for row in rows:
-                yield row, lines[row["linked_id"]]
-            after = rows[-1]["link_no"]

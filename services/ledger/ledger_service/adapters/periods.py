@@ -9,6 +9,7 @@ from hezhang_kit.work import Work
 from ledger_service.app.period_views import ReadyItem
 from ledger_service.domain.closing import Sums
 from ledger_service.domain.periods import Change, Month
+from ledger_service.domain.suspicions import BLOCKING, MONTHLY
 from ledger_service.domain.voucher import last_day_of, period_of
 
 _MONTHS = "select period, state, asked_by, reason from period where book_id = $1 and ($2::text is null or period = $2)"
@@ -39,6 +40,15 @@ where l.book_id = $1 and l.cost_pending and d.day <= $2 order by 1
 """
 _DRAFTS = """
 select draft_id from draft where book_id = $1 and state in ('draft', 'reviewed') and day between $2 and $3 order by 1
+"""
+# Of a month: what names it, or a voucher of it; of every month: what is about the whole book. A document that came late
+# (closed_period_hit) is a fact and not a fault of any month.
+_FINDINGS = """
+select f.kind, f.about_type || ' ' || f.about_id from finding f
+left join voucher v on f.about_type = 'voucher' and (v.book_id, v.voucher_id) = (f.book_id, f.about_id)
+where f.book_id = $1 and f.kind <> 'closed_period_hit' and $2 = case when f.kind = 'chain_broken' then $2
+    when f.about_type = any($3::text[]) then left(f.about_id, 7) else coalesce(v.period, $2) end
+order by 1, 2
 """
 _DAYS = ("day", "occurred_on", "issued_on", "decided_on", "cancelled_on", "changed_on")
 """The fields that date an event, the first that it has."""
@@ -77,7 +87,8 @@ class PeriodsInPostgres:
         return count
 
     async def readiness(self, book_id: str, period: str) -> Sequence[ReadyItem]:
-        """What is dated in the month, or has no readable date, and is not posted; all of it blocks."""
+        """What is dated in the month, or has no readable date, and is not posted blocks; so do findings that say that
+        the books themselves cannot be trusted. All other open findings warn."""
         held = await self._work.fetch(_HELD, book_id)
         here = [row for row in held if _month_of(row["value"]) in (period, None)]
         found = {
@@ -87,7 +98,18 @@ class PeriodsInPostgres:
         last = last_day_of(period)
         found["cost_pending"] = [row[0] for row in await self._work.fetch(_PENDING_COST, book_id, last)]
         found["drafts"] = [row[0] for row in await self._work.fetch(_DRAFTS, book_id, last.replace(day=1), last)]
-        return [ReadyItem(name=name, count=len(what), blocks=True, what=what[:_SHOWN]) for name, what in found.items()]
+        items = [_item(name, what, blocks=True) for name, what in found.items()]
+        return [*items, *await self._findings(book_id, period)]
+
+    async def _findings(self, book_id: str, period: str) -> list[ReadyItem]:
+        rows = await self._work.fetch(_FINDINGS, book_id, period, list(MONTHLY))
+        grave = [f"{kind}: {about}" for kind, about in rows if kind in BLOCKING]
+        others = [f"{kind}: {about}" for kind, about in rows if kind not in BLOCKING]
+        return [_item("findings_blocking", grave, blocks=True), _item("findings", others, blocks=False)]
+
+
+def _item(name: str, what: list[str], *, blocks: bool) -> ReadyItem:
+    return ReadyItem(name=name, count=len(what), blocks=blocks, what=what[:_SHOWN])
 
 
 def _month_of(value: bytes | None) -> str | None:

@@ -7,7 +7,7 @@ from hezhang_kit.pages import Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.work import Work
 
 from ledger_service.adapters.books import BOOK_COLUMNS, book_of
-from ledger_service.adapters.tying import tie_outs
+from ledger_service.adapters.tying import tied
 from ledger_service.app.views import LineView, SourceView, VoucherHead, VoucherView
 from ledger_service.domain.chart import Chart
 from ledger_service.domain.journal import Book
@@ -85,7 +85,7 @@ class ReportsInPostgres:
 
     async def tie_outs(self, book: Book) -> list[TieOut]:
         """All tie-outs of a book as it stands."""
-        return await tie_outs(self._work, book)
+        return list((await tied(self._work, book)).tie_outs)
 
 
 def _head(row: asyncpg.Record) -> dict[str, Any]:

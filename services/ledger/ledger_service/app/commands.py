@@ -122,6 +122,12 @@ class ConfirmClosing(MonthCommand):
     closing: Literal["vat", "profit", "year"]
 
 
+class CheckBook(Command):
+    """Look at a book now: detectors and tie-outs."""
+
+    book_id: Code
+
+
 class LineIn(Command):
     """A line of a voucher; a negative amount is red (红字) and stays on its side, ``qty`` has the amount's sign."""
 

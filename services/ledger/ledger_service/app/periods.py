@@ -42,7 +42,7 @@ async def soft_close_months(asked: Sequence[Asked[MonthCommand]], ledger: Ledger
 
 
 async def close_months(asked: Sequence[Asked[CloseMonth]], ledger: Ledger) -> Sequence[PeriodView | Problem]:
-    """Close a month for everybody. Refused while something of it is not posted, unless that is waived with a reason."""
+    """Close a month for everybody. Refused while something blocks it (see its readiness) that is not waived."""
     answers: list[PeriodView | Problem] = []
     for one in asked:
         ready = await ledger.periods.readiness(one.command.book_id, one.command.period)

@@ -10,6 +10,7 @@ from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding, Resolution
 from hezhang_kit.pages import Page
 
+from ledger_service.app.check_ports import Checks
 from ledger_service.app.commands import OpenSubAccount, VoucherRow
 from ledger_service.app.period_views import ReadyItem
 from ledger_service.app.report_ports import Archives, Chains, Files, Imports, Ledgers, StockLedgers, Trail
@@ -118,7 +119,7 @@ class Periods(Protocol):
         ...
 
     async def readiness(self, book_id: str, period: str) -> Sequence[ReadyItem]:
-        """What of the month is not posted."""
+        """What of the month is not posted, and open findings."""
         ...
 
 
@@ -198,4 +199,5 @@ class Ledger:
     trail: Trail
     archives: Archives
     chains: Chains
+    checks: Checks
     imports: Imports

@@ -17,7 +17,7 @@ from ledger_service.app.ledger_views import (
     Statement,
 )
 from ledger_service.app.sheets import Lang, Rows, Sheet
-from ledger_service.domain.chain import Broken, Head
+from ledger_service.domain.chain import Broken, Head, Verified
 from ledger_service.domain.chart import Account, Dimension
 from ledger_service.domain.cuts import BookAt, Span
 from ledger_service.domain.voucher import Kind
@@ -124,6 +124,10 @@ class Chains(Protocol):
 
     async def verify(self, book_id: str) -> Broken | None:
         """The first link that does not hold."""
+        ...
+
+    async def verify_part(self, book_id: str, head: Head) -> Verified:
+        """Compare a bounded number of links after ``head``."""
         ...
 
 

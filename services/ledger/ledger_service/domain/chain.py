@@ -5,6 +5,7 @@ it has another head than the one that was published (财会〔2024〕12号, art.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from hezhang_contracts.values import value
 
@@ -26,6 +27,34 @@ class Broken:
     reason: str
 
 
+@value
+class Verified:
+    """A stretch of a chain that was compared with its vouchers: the head after it, and what broke it.
+
+    ``whole``: nothing is left to compare.
+    """
+
+    head: Head
+    broken: Broken | None
+    whole: bool
+
+
+@value
+class Round:
+    """A verification of a book's chain that goes on a stretch at a time: how far it has come."""
+
+    book_id: str
+    head: Head
+
+
+@value
+class Reported:
+    """A voucher that was reported to break the chain, and its link if there still is one."""
+
+    voucher_id: str
+    link: int | None
+
+
 def beginning(book_id: str) -> Head:
     """The head of a book without vouchers."""
     return Head(0, hashlib.sha256(b"hezhang-chain-1\0" + book_id.encode()).digest())
@@ -34,3 +63,8 @@ def beginning(book_id: str) -> Head:
 def linked(head: Head, content: bytes) -> Head:
     """The head after a voucher: SHA-256 of the last hash and of the voucher's content in canonical form."""
     return Head(head.links + 1, hashlib.sha256(head.hash + content).digest())
+
+
+def mended(reported: Sequence[Reported], broken: Broken | None) -> list[str]:
+    """The vouchers that are whole again: all when the chain is, else those before the first link that does not hold."""
+    return [one.voucher_id for one in reported if broken is None or (one.link is not None and one.link < broken.link)]

@@ -84,7 +84,7 @@ def close(book: Book, month: Month, blocking: int, waiver: str | None, now: date
         said = f"what comes late lands in the month after it: open {period_after(month.period)} first"
         return Refused("period_is_newest", said, "period")
     if blocking and not waiver:
-        said = f"{blocking} things of {month.period} are not posted yet (see its readiness); waive them with a reason"
+        said = f"{blocking} things speak against closing {month.period} (see its readiness); waive them with a reason"
         return Refused("period_not_ready", said, "waiver")
     return Change(replace(book, closed_through=last_day_of(month.period)), Month(month.period, "closed"))
 

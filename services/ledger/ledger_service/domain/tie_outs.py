@@ -82,6 +82,13 @@ class Numbered:
     lowest: int
     highest: int
     last: int
+    period: str = ""
+    word: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the numbers are 1..n."""
+        return self.count == self.last and (not self.count or (self.lowest, self.highest) == (1, self.last))
 
 
 def receivable(balances: tuple[int, int, int], stated: Stated | None, applied: Mapping[str, int]) -> TieOut:

@@ -15,11 +15,11 @@ from ledger_service.app.views import (
     VoucherView,
 )
 from ledger_service.domain.journal import Book
-from ledger_service.entrypoints import archives_api, chains, periods, purchases, reports_api, vouchers
+from ledger_service.entrypoints import archives_api, chains, checks, periods, purchases, reports_api, vouchers
 from ledger_service.entrypoints.reading import kept_router
 
 router = kept_router()
-router.take_in(*(routes.router for routes in (purchases, periods, vouchers, reports_api, archives_api, chains)))
+router.take_in(*(each.router for each in (purchases, periods, vouchers, reports_api, archives_api, chains, checks)))
 
 
 @router.post("/books", status_code=201)

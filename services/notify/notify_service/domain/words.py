@@ -40,6 +40,12 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "invoice_line": ("发票行", "invoice line"),
         "sku": ("货品", "stock item"),
         "record": ("消息记录", "record"),
+        "voucher": ("凭证", "voucher"),
+        "month": ("会计期间", "month"),
+        "recurring": ("固定凭证", "recurring voucher"),
+        "account_month": ("科目", "account"),
+        "sku_month": ("货品", "stock item"),
+        "tie_out": ("勾稽", "tie-out"),
     },
     "case_status": {
         "opened": ("新建", "opened"),
