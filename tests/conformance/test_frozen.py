@@ -48,7 +48,7 @@ async def _is(value: Coroutine[Any, Any, int], wanted: int) -> bool:
 
 async def test_the_kit_fences_it_off(house: House, world: World) -> None:
     """Frozen with a batch in its hands, and in a transaction: there it holds the locks of its lane, until the server
-    ends its session after 30 s."""
+    ends its session after 15 s."""
     points = ("consumer.polled", "consumer.handled")
     toys = [await deploy(house, world) for _ in points]
     await asyncio.gather(*map(freeze, toys, points))
@@ -61,7 +61,7 @@ async def freeze(toy: Deployment, point: str) -> None:
         frozen = toy.launch(stop=Stop(point, signal=signal.SIGSTOP))
         await frozen.frozen()
         other = toy.launch()
-        await until(lambda: _taken_over(toy, waves), "the other has taken over", 75)
+        await until(lambda: _taken_over(toy, waves), "the other has taken over", 60)
         await waves.tell("one was frozen")
         frozen.send(signal.SIGCONT)
         await until(lambda: _notices(frozen, point), f"it notices\n{frozen.tail()}")

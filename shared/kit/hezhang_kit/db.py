@@ -41,7 +41,7 @@ def create_engine(url: str, name: str, pool_size: int) -> AsyncEngine:
                 "timezone": "UTC",
                 "statement_timeout": "60s",
                 "lock_timeout": "15s",
-                "idle_in_transaction_session_timeout": "30s",
+                "idle_in_transaction_session_timeout": "15s",
             },
         },
     )

@@ -254,3 +254,7 @@ async def test_a_dry_run_says_what_would_be_posted_and_posts_nothing(ledger: Run
     wrong = {"events": [body["events"][0] | {"type": "case.changed.v1"}]}
     answer = await ledger.client.post(f"/books/{book}/dry-run", json=wrong, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (422, "event_unknown")
+    negative = goods_back(book, "r9", "i1", -1, 10_000).model_dump(mode="json")
+    unsound = {"events": [body["events"][0] | {"event": negative}]}
+    answer = await ledger.client.post(f"/books/{book}/dry-run", json=unsound, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "event_unsound")

@@ -82,6 +82,10 @@ def _received(asked: DryEvent, at: str, book_id: str, now: datetime) -> Received
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise invalid("event_invalid", first["msg"], f"{at}.event.{where}") from None
+    try:
+        event.check()
+    except ValueError as error:
+        raise invalid("event_unsound", str(error), f"{at}.event") from None
     if event.book_id != book_id:
         raise invalid("book_differs", f"the event is of another book than {book_id!r}", f"{at}.event.book_id")
     return Received(event, f"dry-run {at}", "/dry-run", now, INVALID_SPAN_CONTEXT)
