@@ -34,7 +34,7 @@ async def life(world: World, ledger: DryLedger) -> AsyncIterator[Life]:
         yield Life(returns, new_book())
 
 
-async def step(life: Life, path: str = "", by: dict[str, Any] = CLERK, **body: Any) -> httpx.Response:
+async def step(life: Life, path: str = "", by: Any = CLERK, **body: Any) -> httpx.Response:
     """A step of the return of document P1 of supplier s1."""
     named = {"book_id": life.book, "supplier_id": "s1", "number": "P1"}
     return await life.returns.post(f"/purchase-returns{path}", named | body, life.book, **by)
@@ -42,8 +42,7 @@ async def step(life: Life, path: str = "", by: dict[str, Any] = CLERK, **body: A
 
 async def ask(life: Life, **other: Any) -> httpx.Response:
     """Ask for it, as the clerk."""
-    body: dict[str, Any] = {"day": "2026-01-20", "reason": "broken", "lines": LINES} | other
-    return await step(life, **body)
+    return await step(life, **({"day": "2026-01-20", "reason": "broken", "lines": LINES} | other))
 
 
 async def seen(life: Life) -> dict[str, Any]:
@@ -52,7 +51,7 @@ async def seen(life: Life) -> dict[str, Any]:
     return (await life.returns.get(f"/purchase-returns/preview{query}", life.book)).json()
 
 
-async def approve(life: Life, by: dict[str, Any] = REVIEWER) -> httpx.Response:
+async def approve(life: Life, by: Any = REVIEWER) -> httpx.Response:
     """Approve what the preview shows."""
     return await step(life, "/review", by, decision="approve", preview=(await seen(life))["digest"] or "none")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import get_args
 
 from hezhang_contracts.anomaly_events import AnomalyKind
 from hezhang_contracts.ledger_events import VoucherPosted
@@ -11,12 +10,15 @@ from hezhang_kit.causes import Cause, Received
 from returns_service.app import alarms
 from returns_service.app.ports import PartKey, ReturnKey, ReturnsPorts
 from returns_service.app.views import PartView, RedView, ReturnView
-from returns_service.domain.comparing import Booked, Facts, MismatchKind, Recorded, RedIssued, compare
+from returns_service.domain.comparing import Booked, Facts, Recorded, RedIssued, compare
 from returns_service.domain.posting import status_by
 from returns_service.domain.proof import GROUPS, KeptVoucher
 from returns_service.domain.sold_lines import Amounts
 
-DISPUTES: tuple[AnomalyKind, ...] = (*get_args(MismatchKind), "red_confirmation_expired")
+DISPUTES: tuple[AnomalyKind, ...] = (
+    "return_quantity_mismatch", "return_amount_mismatch", "return_time_mismatch", "return_customer_mismatch",
+    "red_confirmation_expired",
+)  # fmt: skip
 """The findings about a return that hold only as long as something of it differs, is refused or has lapsed."""
 
 
@@ -58,8 +60,8 @@ async def look_again(key: ReturnKey, cause: Cause, ports: ReturnsPorts) -> None:
     holds: set[AnomalyKind] = {finding.kind for finding in findings}
     if lapsed:
         holds.add("red_confirmation_expired")
-    gone = [kind for kind in DISPUTES if kind not in holds]
-    await ports.work.resolve_findings([alarms.agreement(view, kind, cause) for kind in gone])
+    gone = [alarms.agreement(view, kind, cause) for kind in DISPUTES if kind not in holds]
+    await ports.work.resolve_findings(gone)
 
 
 def facts_of(view: ReturnView, vouchers: Sequence[KeptVoucher]) -> list[Facts]:
