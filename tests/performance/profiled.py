@@ -4,6 +4,7 @@ import cProfile
 import importlib
 import signal
 import sys
+import time
 from contextlib import suppress
 
 from hezhang_kit.service import main
@@ -16,7 +17,8 @@ def run() -> None:
     sys.argv = [module, role]
     # The server raises the signal that stopped it again when it is done; by default that ends us before the profile.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    profile = cProfile.Profile()
+    # Processor time: what waits for others, or for a busy machine, costs nothing.
+    profile = cProfile.Profile(time.process_time)
     with suppress(SystemExit):
         profile.runcall(main, service)
     profile.dump_stats(out)

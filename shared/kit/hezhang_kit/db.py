@@ -3,6 +3,7 @@
 import asyncpg
 from sqlalchemy import MetaData
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import registry
 from sqlmodel import SQLModel
@@ -54,7 +55,8 @@ def is_transient(error: BaseException | None) -> bool:
         if isinstance(state, str):
             return state[:2] in _TRANSIENT_CLASSES
         # asyncpg says InternalClientError when the server ends a connection in the middle of its work.
-        lost = OSError | TimeoutError | asyncpg.InterfaceError | asyncpg.InternalClientError
+        # SQLAlchemy's own TimeoutError: all connections of the pool are taken, by work that waits for the server.
+        lost = OSError | TimeoutError | PoolTimeout | asyncpg.InterfaceError | asyncpg.InternalClientError
         if isinstance(error, lost) or getattr(error, "connection_invalidated", False):
             return True
         error = getattr(error, "orig", None) or error.__cause__
