@@ -26,12 +26,15 @@ NEXT = "next"
 
 LISTENERS = {
     "invoice.issued": ("ledger", "returns"),
+    "invoice.cancelled": ("ledger", "returns"),
     "payment.recorded": ("ledger", "returns"),
     "credit.applied": ("ledger", "returns"),
     "invoice.overdue": ("notify",),
     "receivable.stated": ("ledger",),
+    "return.requested": ("returns",),
     "return.recorded": ("ledger", "collections", "notify"),
     "return.cancelled": ("ledger", "collections", "notify"),
+    "purchase_return.recorded": ("ledger",),
     "scrap.decided": ("ledger",),
     "red_invoice.changed": ("ledger", "notify"),
     "voucher.posted": ("returns",),

@@ -83,7 +83,8 @@ def test_the_command_shows_the_extract_as_reckoned(stack: Stack) -> None:
     with Api(stack, found["book_id"]) as api:
         assert_posted(api, book)
     shown = " ".join(done.stdout.split())
-    for text in ("13 % VAT", "Trial balance", "Tie-outs", "never_sold", "22210108", "POST /returns", found["trace_id"]):
+    books = ("13 % VAT", "Trial balance", "Tie-outs", "never_sold", "22210108", "POST /returns", found["trace_id"])
+    for text in (*books, "5 lines are requested, 0 are not."):
         assert text in shown
 
 

@@ -67,8 +67,10 @@ async def requested(stack: Stack, api: Api, folder: Path) -> str:
     await until(lambda: "voucher.posted" in api.get("returns", f"/books/{api.book_id}/flow")["applied"], "it is sold")
     file = folder / "requests.csv"
     file.write_text(FILE, encoding="utf-8")
-    command = ["returns", "import", str(file), "--book", api.book_id, "--dir", str(stack.directory), "--yes"]
-    done = CliRunner().invoke(app, command)
+    command = ["returns", "import", str(file), "--book", api.book_id, "--dir", str(stack.directory)]
+    seen = CliRunner().invoke(app, command, input="n\n")
+    assert (seen.exit_code, list(api.items("returns", "/returns", book_id=api.book_id))) == (1, []), "only looked at"
+    done = CliRunner().invoke(app, [*command, "--yes"])
     assert done.exit_code == 0, done.output
     assert "1 lines would be requested, 1 would be not" in done.output
     assert "return_more_than_sold" in done.output

@@ -9,7 +9,14 @@ from collections_service.adapters.invoices import PgInvoices
 from collections_service.adapters.reading import PgReading
 from collections_service.adapters.tables import APPEND_ONLY
 from collections_service.app import handlers
-from collections_service.app.commands import IssueInvoice, RecordPayment, StateReceivables, SweepOverdue
+from collections_service.app.commands import (
+    AskCancellation,
+    DecideCancellation,
+    IssueInvoice,
+    RecordPayment,
+    StateReceivables,
+    SweepOverdue,
+)
 from collections_service.app.ports import Collections
 from collections_service.entrypoints.api import router
 from collections_service.entrypoints.consumers import consume
@@ -28,6 +35,8 @@ service = Service(
     append_only=APPEND_ONLY,
     commands={
         handlers.issue_invoices: IssueInvoice,
+        handlers.ask_cancellations: AskCancellation,
+        handlers.decide_cancellations: DecideCancellation,
         handlers.record_payments: RecordPayment,
         handlers.sweep_overdue: SweepOverdue,
         handlers.state_receivables: StateReceivables,

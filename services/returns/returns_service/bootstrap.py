@@ -7,11 +7,13 @@ from hezhang_kit.work import Work
 from returns_service.adapters.documents import DocumentFiles
 from returns_service.adapters.evidence import EvidenceInPostgres
 from returns_service.adapters.ledger import LedgerOverHttp
+from returns_service.adapters.purchases import PurchasesInPostgres
 from returns_service.adapters.reading import ReturnsInPostgres
 from returns_service.adapters.red_invoices import RedInvoicesInPostgres
+from returns_service.adapters.refusals import RefusalsInPostgres
 from returns_service.adapters.reports import ReportsInPostgres
 from returns_service.adapters.sold_lines import SoldLinesInPostgres
-from returns_service.app import commands, handlers
+from returns_service.app import commands, handlers, purchase_commands
 from returns_service.app.ports import ReturnsPorts
 from returns_service.entrypoints import clock
 from returns_service.entrypoints.api import router
@@ -28,10 +30,12 @@ def make_ports(work: Work) -> ReturnsPorts:
         SoldLinesInPostgres(work),
         ReturnsInPostgres(work),
         RedInvoicesInPostgres(work),
+        RefusalsInPostgres(work),
         EvidenceInPostgres(work),
         ReportsInPostgres(work),
         documents,
         ledger,
+        PurchasesInPostgres(work),
         work,
         BUSINESS_ZONE,
     )
@@ -67,5 +71,10 @@ service = Service(
         handlers.roll_back_refunds: commands.RollBackRefund,
         handlers.issue_red_invoices: commands.IssueRedInvoice,
         handlers.count_stock: commands.CountStock,
+        handlers.ask_purchase_returns: purchase_commands.AskPurchaseReturn,
+        handlers.review_purchase_returns: purchase_commands.ReviewPurchaseReturn,
+        handlers.resubmit_purchase_returns: purchase_commands.ResubmitPurchaseReturn,
+        handlers.cancel_purchase_returns: purchase_commands.CancelPurchaseReturn,
+        handlers.check_rates: commands.CheckRates,
     },
 )

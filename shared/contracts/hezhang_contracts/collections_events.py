@@ -47,6 +47,30 @@ class InvoiceIssued(Event, topic="invoice.issued", producer="collections", subje
         adds_up("total", self.total, sum(line.net + line.vat for line in self.lines))
 
 
+class InvoiceCancelled(Event, topic="invoice.cancelled", producer="collections", subject="invoice_id"):
+    """An invoice of which nothing came back is cancelled (作废) as if it had never been issued: the ledger reverses
+    entries 1 and 1b, and nothing of it can be returned any more. What was settled of it goes on the customer's account.
+
+    ``lines`` and ``total`` are what it said; ``approved_by`` is another person than ``asked_by``.
+    """
+
+    invoice_id: Code
+    number: Code
+    customer_id: Code
+    cancelled_on: Day
+    reason: Text
+    asked_by: Code
+    approved_by: Code
+    lines: tuple[InvoiceLine, ...]
+    total: Fen
+
+    def check(self) -> None:
+        """Signs and sums."""
+        for line in self.lines:
+            line.check()
+        adds_up("total", self.total, sum(line.net + line.vat for line in self.lines))
+
+
 class Allocation(Part):
     """What a payment is applied to: exactly one of the three ids is set."""
 

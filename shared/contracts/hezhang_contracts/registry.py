@@ -8,11 +8,20 @@ from hezhang_contracts import (
     collections_events,
     ledger_events,
     notify_events,
+    partner_events,
     returns_events,
 )
 from hezhang_contracts.event import EVENTS, Event
 
-MODULES = (anomaly_events, cases_events, collections_events, ledger_events, notify_events, returns_events)
+MODULES = (
+    anomaly_events,
+    cases_events,
+    collections_events,
+    ledger_events,
+    notify_events,
+    partner_events,
+    returns_events,
+)
 
 PARTITIONS = 6
 """The same for every topic, so that lane n of all topics is at one member; a change is a migration, not a setting."""
@@ -59,12 +68,15 @@ class CommandLog:
 
 _LISTENERS: dict[str, tuple[str, ...]] = {
     "invoice.issued": ("ledger", "returns"),
+    "invoice.cancelled": ("ledger", "returns"),
     "payment.recorded": ("ledger", "returns"),
     "credit.applied": ("ledger", "returns"),
     "invoice.overdue": ("notify",),
     "receivable.stated": ("ledger",),
+    "return.requested": ("returns",),
     "return.recorded": ("ledger", "collections", "notify"),
     "return.cancelled": ("ledger", "collections", "notify"),
+    "purchase_return.recorded": ("ledger",),
     "scrap.decided": ("ledger",),
     "red_invoice.changed": ("ledger", "notify"),
     "period.closed": (),

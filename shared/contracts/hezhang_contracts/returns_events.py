@@ -66,7 +66,10 @@ class ReturnCancelled(
     Event, topic="return.cancelled", producer="returns", subject="return_id", volatile=("cancelled_on",)
 ):
     """A part of a return that was recorded is taken back as if it had not been (退货撤销): the ledger reverses what it
-    posted for it, collections restores the open amount."""
+    posted for it, collections restores the open amount.
+
+    ``again``: the ledger refused this before and its cause was repaired; everybody else has done it already.
+    """
 
     return_id: Code
     part: int
@@ -74,6 +77,7 @@ class ReturnCancelled(
     invoice_id: Code
     cancelled_on: Day
     reason: Text
+    again: bool = False
 
 
 class ScrapLine(Part):
@@ -145,3 +149,42 @@ class RedInvoiceChanged(
     def check(self) -> None:
         """Signs and sums."""
         not_negative(vat=self.vat)
+
+
+class PurchaseReturnLine(Part):
+    """Goods that go back to their supplier; amounts are positive and are posted in red."""
+
+    sku: Code
+    qty: Exact
+    net: Fen
+    vat: Fen
+
+    def check(self) -> None:
+        """ValueError when the quantity is not above zero or an amount is below it."""
+        if self.qty <= 0:
+            raise ValueError(f"qty of {self.sku} is {format_decimal(self.qty)}; it must be above 0")
+        not_negative(net=self.net, vat=self.vat)
+
+
+class PurchaseReturnRecorded(
+    Event, topic="purchase_return.recorded", producer="returns", subject="return_id", volatile=("approved_by",)
+):
+    """The buyer's side of a return (采购退回): the book's company sends goods back to a supplier, entry 11.
+
+    ``return_id`` is supplier and document number, ``day`` that of the confirmation sheet: the tax period. Told again
+    when the ledger refused it, with another day if need be.
+    """
+
+    return_id: Code
+    supplier_id: Code
+    number: Code
+    day: Day
+    lines: tuple[PurchaseReturnLine, ...]
+    input_vat: Literal["red", "transfer"]
+    reason: Text
+    approved_by: Code
+
+    def check(self) -> None:
+        """Signs and sums."""
+        for line in self.lines:
+            line.check()

@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from hezhang_contracts.anomaly_events import SEVERITY, AnomalyKind, AnomalyOpened, AnomalyResolved, Subject
+from hezhang_contracts.anomaly_events import (
+    SEVERITY,
+    AnomalyKind,
+    AnomalyOpened,
+    AnomalyResolved,
+    Severity,
+    Subject,
+)
 from hezhang_contracts.values import value
 
 from hezhang_kit.causes import Cause, Received
@@ -23,6 +30,8 @@ class Finding:
     difference: str | None = None
     customer_id: str | None = None
     evidence_refs: tuple[str, ...] = ()
+    severity: Severity | None = None
+    """None: the default of its kind."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -35,7 +44,7 @@ class Finding:
             book_id=self.book_id,
             anomaly_id=anomaly_id,
             kind=self.kind,
-            severity=SEVERITY[self.kind],
+            severity=self.severity or SEVERITY[self.kind],
             about=Subject(type=self.about[0], id=self.about[1]),
             detected_by=service,
             detected_at=now,

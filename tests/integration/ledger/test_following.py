@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hezhang_contracts.collections_events import InvoiceCancelled
 from hezhang_contracts.returns_events import Compensation, RedInvoiceChanged, ReturnCancelled, ScrapDecided, ScrapLine
 from ledger_service.bootstrap import service
 
@@ -67,6 +68,29 @@ async def test_a_cancellation_of_a_refused_return_is_settled_without_a_voucher(l
     await settled(ledger, book, cancelled(book, "r1"), goods_back(book, "r1", "i1", 2, 10_000))
     told = [v for _, v in await ledger.told(book, "voucher.posted") if v["source"]["type"] == "return_cancelled"]
     assert [(v["number"], v["lines"]) for v in told] == [(None, [])]
+
+
+async def test_a_cancelled_invoice_leaves_the_book_as_it_was_whatever_comes_first(ledger: Running) -> None:
+    book = await open_shop(ledger)
+    before, was = await balances(ledger, book), await content(ledger, book)
+    sold, back = invoice(book, "i1", ("S1", 20, 10_000), (None, 1, 500)), goods_back(book, "r1", "i1", 3, 10_000)
+    gone = InvoiceCancelled(
+        book_id=book, invoice_id="i1", number=sold.number, customer_id="c1", cancelled_on=DAY, reason="买方有误",
+        asked_by="a", approved_by="b", lines=sold.lines, total=sold.total,
+    )  # fmt: skip
+    await ledger.tell(gone, sold, back)
+    await ledger.applied(book, "invoice.issued", 1)
+    await settled(ledger, book, cancelled(book, "r1"))
+    await ledger.applied(book, "invoice.cancelled", 1)
+    assert await balances(ledger, book) == before
+    assert [row for row in (await content(ledger, book))["stock"] if "'S1'" in row] == [
+        row for row in was["stock"] if "'S1'" in row
+    ]
+    assert all(tie["ok"] for name, tie in (await ties(ledger, book)).items() if name != "receivable")
+    told = [v for _, v in await ledger.told(book, "voucher.posted") if v["source"]["type"] == "invoice_cancelled"]
+    assert [(v["kind"], v["reverses"] is not None) for v in told] == [("reversal", True)]
+    await settled(ledger, book, goods_back(book, "r2", "i1", 1, 10_000))
+    assert [one["code"] for _, one in await ledger.told(book, "voucher.rejected")][-1] == "return_exceeds_issue"
 
 
 async def test_scrap_takes_what_the_return_put_on_1901(ledger: Running) -> None:

@@ -18,6 +18,7 @@ from hezhang_kit.told import reading, records_until
 
 from tests.integration.notify.mailbox import Mailbox
 from tests.integration.recovery.backup import back_up, restore
+from tests.integration.returns.life import dry_ledger
 from tests.support.conditions import until
 from tests.support.world import Running, World
 
@@ -33,6 +34,8 @@ class Company:
 
     world: World
     mailbox: Mailbox
+    dry_ledger: str
+    """Where returns asks for previews."""
     urls: dict[str, str] = field(default_factory=dict[str, str])
     up: dict[str, Running] = field(default_factory=dict[str, Running])
     _stacks: dict[str, AsyncExitStack] = field(default_factory=dict[str, AsyncExitStack])
@@ -50,8 +53,8 @@ class Company:
         await self._stacks.pop(name).aclose()
 
     def _settings(self, name: str) -> dict[str, Any]:
-        own = {"smtp_port": self.mailbox.port, "smtp_from": "books@hezhang.example", "delivery_poll_ms": 20}
-        return own if name == "notify" else {}
+        notify = {"smtp_port": self.mailbox.port, "smtp_from": "books@hezhang.example", "delivery_poll_ms": 20}
+        return {"notify": notify, "returns": {"ledger_url": self.dry_ledger}}.get(name, {})
 
     async def back_up(self, name: str) -> None:
         """A backup of what a service knows now."""
@@ -130,7 +133,8 @@ async def company(world: World) -> AsyncIterator[Company]:
     """All five, which begin where the topics end now."""
     mailbox = Mailbox()
     await mailbox.start()
-    all_five = Company(world, mailbox)
+    stack = AsyncExitStack()
+    all_five = Company(world, mailbox, stack.enter_context(dry_ledger()).url)
     ends = await all_five.ends()
     try:
         for name in SERVICES:
@@ -141,6 +145,7 @@ async def company(world: World) -> AsyncIterator[Company]:
     finally:
         for name in list(all_five.up):
             await all_five.stop(name)
+        await stack.aclose()
         await mailbox.stop()
 
 

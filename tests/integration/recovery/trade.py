@@ -60,6 +60,8 @@ class Shop:
         await self._sell(f"E{n}", 5, "7.00", "S2")
         await self._take_back_in_bulk(second)
         await self.post("collections", "/sweeps", {"book_id": self.book, "day": f"2026-0{n + 2}-15"}, 201)
+        await self._ask_for_returns(n)
+        await self._cancel_an_invoice(n)
         await self._work_on_a_case()
         await self._keep_books(n)
         await self.state_receivables()
@@ -119,6 +121,56 @@ class Shop:
         items = [self._request(lines=[self._line(invoice_id, qty)]) for qty in ("1", "5", "1")]
         items.append(self._request(match={"item": "S1", "qty": "2"}, settlement="refund"))
         await self.post("returns", "/returns/bulk", {"book_id": self.book, "returns": items}, 200)
+
+    async def _ask_for_returns(self, n: int) -> None:
+        """Requests: one through its whole life, one that is taken back, one that nobody wants, one that is waiting."""
+        invoice_id = await self._sell(f"F{n}", 6, "20.00")
+        await self._known(invoice_id)
+        returned = await self._recorded(invoice_id, "2", accepted="1", damaged="1")
+        path = f"/returns/{returned}/red-invoice"
+        sheet = {"part": 1, "started_by": "seller", "sheet_number": f"S{n}"}
+        await self._step(f"{path}/sheet", sheet)
+        await self._step(f"{path}/answer", {"part": 1, "by": "buyer", "confirmed": True})
+        said = [{"vat_rate": "0.13", "net": "39.00", "vat": "5.07"}]
+        red = {"part": 1, "number": f"R{n}", "issued_on": "2026-01-23", "amounts": said}
+        await self._step(path, red)
+        await self._step(path, red | {"amounts": [{"vat_rate": "0.13", "net": "40.00", "vat": "5.20"}]})
+        await self._step(f"/returns/{returned}/scrap", {"part": 1, "ground": "ordinary"}, by="checker")
+        mistaken = await self._recorded(invoice_id, "1", accepted="1", damaged="0")
+        await self._step(f"/returns/{mistaken}/cancel", {"reason": "by mistake"})
+        unwanted = await self._wish(invoice_id, "1", "unwanted")
+        await self._step(f"/returns/{unwanted}/review", {"decision": "reject", "note": "too late"}, by="checker")
+        await self._wish(invoice_id, "1", "waiting")
+
+    async def _recorded(self, invoice_id: str, qty: str, **counted: str) -> str:
+        return_id = await self._wish(invoice_id, qty, f"{qty} {counted}")
+        seen = await self._company.up["returns"].get(f"/returns/{return_id}/preview", self.book)
+        approval = {"decision": "approve", "preview": seen.json()["digest"]}
+        await self._step(f"/returns/{return_id}/review", approval, by="checker")
+        line = {"invoice_id": invoice_id, "invoice_line_no": 1} | counted
+        await self._step(f"/returns/{return_id}/inspection", {"received_on": "2026-01-22", "lines": [line]})
+        await self._step(f"/returns/{return_id}/record", {})
+        return return_id
+
+    async def _wish(self, invoice_id: str, qty: str, about: str) -> str:
+        """A request for a return; its id."""
+        body = self._request(lines=[self._line(invoice_id, qty)], tax_invoice="used", source_ref=about)
+        del body["red_invoice"]
+        return (await self.post("returns", "/returns/requests", body, 201))["return_id"]
+
+    async def _step(self, path: str, body: dict[str, Any], by: str = "tester") -> None:
+        await self.post("returns", path, {"book_id": self.book} | body, 200, by=by)
+
+    async def _cancel_an_invoice(self, n: int) -> None:
+        """An invoice that was paid in part and of which goods are asked back is cancelled."""
+        invoice_id = await self._sell(f"G{n}", 2, "30.00")
+        await self._known(invoice_id)
+        await self._pay(invoice_id, "10.00")
+        await self._wish(invoice_id, "1", "of what was not sold")
+        path = f"/invoices/{invoice_id}/cancellation"
+        await self.post("collections", path, {"book_id": self.book, "reason": "wrong buyer"}, 201)
+        decision = {"book_id": self.book, "decision": "approve", "day": "2026-02-02"}
+        await self.post("collections", f"{path}/decision", decision, 201, by="checker")
 
     @staticmethod
     def _line(invoice_id: str, qty: str) -> dict[str, Any]:

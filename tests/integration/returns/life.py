@@ -33,7 +33,7 @@ class DryLedger:
         if self.refuse is not None:
             return [self.refuse for _ in body["events"]]
         return [
-            {"effective_date": one["event"]["occurred_on"],
+            {"effective_date": one["event"].get("occurred_on") or one["event"]["day"],
              "lines": [{"account": "1122", "side": "debit", "amount": f"-{total(one['event'])}"}]}
             for one in body["events"]
         ]  # fmt: skip

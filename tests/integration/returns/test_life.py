@@ -163,7 +163,7 @@ async def test_a_posted_return_is_taken_back(life: Life) -> None:
     [(_, told)] = await life.returns.told(life.book, "return.cancelled")
     assert told == {
         "book_id": life.book, "return_id": made["return_id"], "part": 1, "customer_id": "wang", "invoice_id": "a",
-        "cancelled_on": "2026-01-23", "reason": "sent back by mistake",
+        "cancelled_on": "2026-01-23", "reason": "sent back by mistake", "again": False,
     }  # fmt: skip
     again = await life.post(f"/{made['return_id']}/cancel", {"reason": "twice"})
     assert (again.status_code, again.json()["code"]) == (409, "return_status")

@@ -120,6 +120,27 @@ async def test_return_rates_tell_what_comes_back_and_why(life: Life) -> None:
     assert (await life.returns.get(query + "sku", "another")).status_code == 404
 
 
+async def test_a_rate_that_stands_out_is_an_anomaly_while_it_does(life: Life) -> None:
+    saucers = [issued(life.book, f"s{n}", line(1, "90", "1.00", "90.00", "11.70", item="saucer")) for n in range(2)]
+    await sell(life.returns, *saucers)
+    for _ in range(5):
+        await life.returns.post("/returns", named(life.book, ("a", 1, "1"), reason="broken"), life.book)
+    body = {"book_id": life.book, "by": "sku", "since": "2026-01-01", "until": "2026-01-31"}
+    answer = await life.returns.post("/return-rates/checks", body, life.book)
+    assert (answer.status_code, [one["of"] for one in answer.json()["items"]]) == (201, ["lamp"])
+    await life.returns.post("/return-rates/checks", body, life.book)
+    [(_, anomaly)] = await life.returns.told(life.book, "anomaly.opened")
+    assert (anomaly["kind"], anomaly["about"]) == ("amount_unusual", {"type": "return_rate_sku", "id": "lamp"})
+    assert anomaly["actual"] == "0.5 from 2026-01-01 to 2026-01-31: 5 of 10 in 5 returns"
+    assert "broken (5)" in anomaly["suspected_cause"]
+    await sell(life.returns, issued(life.book, "l", line(1, "200", "100.00", "20000.00", "2600.00", item="lamp")))
+    await life.returns.post("/return-rates/checks", body, life.book)
+    [(_, resolved)] = await life.returns.told(life.book, "anomaly.resolved")
+    assert resolved["anomaly_id"] == anomaly["anomaly_id"]
+    wrong = await life.returns.post("/return-rates/checks", body | {"until": "2025-12-31"}, life.book)
+    assert wrong.status_code == 422
+
+
 async def test_open_returns_explain_a_count_and_the_rest_is_an_anomaly(life: Life) -> None:
     made = await life.ask(("a", 1, "3"), ("a", 2, "4"))
     await life.approve(made["return_id"])

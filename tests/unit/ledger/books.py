@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ledger_service.domain import buying, following, posting
+from ledger_service.domain import buying, cancelling, following, posting
 from ledger_service.domain.chart import Standard, Taxpayer
+from ledger_service.domain.checks import Refused
 from ledger_service.domain.documents import (
     Credit,
     Document,
+    InvoiceCancelled,
     Payment,
     Portion,
     Purchase,
@@ -68,6 +70,7 @@ class Books:
             parts={part: self._posted_for(part) for part in wanted.parts},
             refused_parts=self.all.refused_parts & wanted.parts,
             pending=pending,
+            sales={sale: self._posted(("invoice", "cost"), sale) for sale in wanted.sales},
         )
         journal.numbers = {k: self.all.numbers.get(k, 0) for k in journal.landing_periods(wanted.periods)}
         returned = {(book, line.sku) for book, *of in wanted.parts for line in self._returned((book, *of)) if line.sku}
@@ -79,12 +82,15 @@ class Books:
         return () if back is None else back.returned
 
     def _posted_for(self, part: tuple[str, str, int]) -> list[PostedLine]:
+        return self._posted(("return", "red_invoice", "scrap"), part)
+
+    def _posted(self, types: tuple[str, ...], of: tuple[Any, ...]) -> list[PostedLine]:
         return [
             PostedLine(voucher.source.voucher_id, line)
             for voucher in self.all.vouchers
             for line in voucher.lines
-            if voucher.source.type in ("return", "red_invoice", "scrap")
-            and (voucher.source.book_id, voucher.source.id, voucher.source.part) == part
+            if voucher.source.type in types
+            and (voucher.source.book_id, voucher.source.id, voucher.source.part)[: len(of)] == of
         ]
 
     def _pending(self, key: tuple[str, str]) -> list[tuple[str, str, int]]:
@@ -121,7 +127,7 @@ class Books:
             batch, queue, turn = queue[:size], queue[size:], turn + 1
             outcomes = self.post(*batch)
             waiting += [d for d, outcome in zip(batch, outcomes, strict=True) if isinstance(outcome, Waits)]
-            if any(isinstance(outcome, Posted) for outcome in outcomes):
+            if any(isinstance(outcome, Posted | Refused) for outcome in outcomes):
                 queue, waiting = waiting + queue, []
         assert not waiting
 
@@ -155,6 +161,7 @@ POST: dict[type[Document], Callable[[Journal, Any], Outcome]] = {
     Credit: posting.post_credit,
     Return: posting.post_return,
     ReturnCancelled: following.post_cancellation,
+    InvoiceCancelled: cancelling.post_invoice_cancellation,
     RedInvoiceIssued: following.post_red_invoice,
     Scrap: following.post_scrap,
     Purchase: lambda journal, bought: buying.post_purchase(journal, bought, lambda n: f"v-{bought.source.id}-{n}"),
@@ -231,6 +238,12 @@ def cancelled(return_id: str, invoice_id: str, part: int = 1, day: date = DAY) -
     """The return is taken back."""
     of = source("return_cancelled", return_id, part)
     return ReturnCancelled(source=of, customer_id="c1", day=day, invoice_id=invoice_id)
+
+
+def invoice_cancelled(invoice_id: str, *skus: str, day: date = DAY) -> InvoiceCancelled:
+    """The invoice is taken back."""
+    of = source("invoice_cancelled", invoice_id)
+    return InvoiceCancelled(source=of, customer_id="c1", day=day, goods=frozenset(skus))
 
 
 def red_issued(return_id: str, invoice_id: str, vat: int) -> RedInvoiceIssued:

@@ -29,6 +29,7 @@ _CREDIT = ["book_id", "credit_id", "customer_id", "day", "source", "target", "am
 
 MOVES_RECEIVABLES = (
     ("emitted", "invoice.issued"),
+    ("emitted", "invoice.cancelled"),
     ("emitted", "payment.recorded"),
     ("emitted", "credit.applied"),
     ("applied", "return.recorded"),
@@ -149,9 +150,10 @@ class PgAccounts:
     async def add_cancelled(self, returns: Sequence[CancelledReturn]) -> None:
         """Keep what was taken back."""
         rows = [
-            (r.event.book_id, r.event.return_id, r.event.part, r.event.cancelled_on, r.amount_fen, r.source, r.event_id)
+            (r.event.book_id, r.event.return_id, r.event.part, r.event.cancelled_on, r.amount_fen, r.cause.source,
+             r.cause.id)
             for r in returns
-        ]
+        ]  # fmt: skip
         await self._work.copy(ReturnCancelled, rows, _CANCELLED)
 
     async def add_credits(self, credits: Sequence[MadeCredit]) -> None:
@@ -165,6 +167,8 @@ class PgAccounts:
         due: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         undone: defaultdict[Key, int] = defaultdict(int)
         for credit in credits:
+            if credit.return_id is None:
+                continue
             if credit.move.target == "refund":
                 due[credit.book_id, credit.return_id, credit.customer_id] += credit.move.amount_fen
             elif credit.move.source == "refund":

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from hezhang_kit.work import Work
 
 from collections_service.adapters.tables import Invoice
-from collections_service.app.answers import LINES, InvoiceView
+from collections_service.app.answers import LINES, CancellationView, InvoiceView
 from collections_service.domain.dunning import first_stage_on
 from collections_service.domain.settlement import Key, OpenItem
 
@@ -69,6 +69,24 @@ class PgInvoices:
             limit,
         )
         return [OpenItem(*row) for row in rows]
+
+    async def put_cancellation(self, view: CancellationView) -> None:
+        """Keep that an invoice is to be cancelled, or what was decided of it."""
+        await self._work.execute(
+            """insert into invoice_cancellation
+                   (book_id, invoice_id, status, reason, asked_by, decided_by, decided_on)
+               values ($1, $2, $3, $4, $5, $6, $7)
+               on conflict (book_id, invoice_id) do update
+               set status = excluded.status, reason = excluded.reason, asked_by = excluded.asked_by,
+                   decided_by = excluded.decided_by, decided_on = excluded.decided_on""",
+            view.book_id,
+            view.invoice_id,
+            view.status,
+            view.reason,
+            view.asked_by,
+            view.decided_by,
+            view.decided_on,
+        )
 
     async def save(self, items: Sequence[OpenItem]) -> None:
         """Keep changed balances."""

@@ -6,7 +6,7 @@ from datetime import date
 from hezhang_contracts.collections_events import Allocation
 from hezhang_kit.work import Work
 
-from collections_service.app.answers import LINES, InvoiceSummary, InvoiceView, PaymentView
+from collections_service.app.answers import LINES, CancellationView, InvoiceSummary, InvoiceView, PaymentView
 
 _SUMMARY = """book_id, invoice_id, number, customer_id, day, due_date, issued_fen as total, returned_fen as returned,
     paid_fen as paid, credited_fen as credited, released_fen as released, open_fen as open"""
@@ -29,7 +29,12 @@ class PgReading:
         if not rows:
             return None
         fields = dict(rows[0])
-        return InvoiceView(lines=LINES.validate_json(fields.pop("lines_json")), **fields)
+        found = await self._work.fetch(
+            "select * from invoice_cancellation where book_id = $1 and invoice_id = $2", fields["book_id"], invoice_id
+        )
+        cancellation = CancellationView(**dict(found[0])) if found else None
+        lines = LINES.validate_json(fields.pop("lines_json"))
+        return InvoiceView(lines=lines, cancellation=cancellation, **fields)
 
     async def payment(self, payment_id: str, books: Sequence[str] | None) -> PaymentView | None:
         """A payment in one of these books (None: in any)."""

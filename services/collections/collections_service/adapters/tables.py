@@ -69,6 +69,26 @@ class Invoice(Row, table=True):
     lines: Any = Field(sa_column=Column(JSONB, nullable=False))
 
 
+class InvoiceCancellation(Row, table=True):
+    """That an invoice is to be cancelled: who asked and why, who decided."""
+
+    __tablename__: Any = "invoice_cancellation"
+    __table_args__ = (
+        _of_invoice(),
+        CheckConstraint("status in ('asked', 'rejected', 'cancelled')", name="status"),
+        CheckConstraint("(status = 'asked') = (decided_by is null)", name="decided"),
+        CheckConstraint("decided_by <> asked_by", name="decider"),
+    )
+
+    book_id: str = Field(primary_key=True)
+    invoice_id: str = Field(primary_key=True)
+    status: str
+    reason: str
+    asked_by: str
+    decided_by: str | None
+    decided_on: date | None
+
+
 class CustomerAccount(Row, table=True):
     """What a customer has paid in advance (预收) and is to be paid back (应退货款)."""
 
@@ -183,7 +203,7 @@ class Credit(Row, table=True):
     amount_fen: int = _fen()
     invoice_id: str | None
     target_invoice_id: str | None
-    return_id: str
+    return_id: str | None
 
 
 class Refund(Row, table=True):

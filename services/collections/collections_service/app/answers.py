@@ -1,6 +1,7 @@
 """What collections answers."""
 
 from datetime import date
+from typing import Literal
 
 from hezhang_contracts.collections_events import Allocation, InvoiceLine
 from hezhang_contracts.money import Fen
@@ -29,10 +30,23 @@ class InvoiceSummary(BaseModel):
     open: Fen
 
 
+class CancellationView(BaseModel):
+    """That an invoice is to be cancelled (作废), as one person asked and another decided."""
+
+    book_id: str
+    invoice_id: str
+    status: Literal["asked", "rejected", "cancelled"]
+    reason: str
+    asked_by: str
+    decided_by: str | None = None
+    decided_on: date | None = None
+
+
 class InvoiceView(InvoiceSummary):
     """An invoice with its lines."""
 
     lines: tuple[InvoiceLine, ...]
+    cancellation: CancellationView | None = None
 
 
 class RefusedLine(BaseModel):

@@ -101,6 +101,23 @@ class IssueInvoices(Command):
         return self
 
 
+class AskCancellation(Command):
+    """Ask that an invoice is cancelled (作废), with the reason."""
+
+    book_id: Code
+    invoice_id: Code = "-"
+    reason: Annotated[Code, StringConstraints(max_length=500)]
+
+
+class DecideCancellation(Command):
+    """Approve or reject what another person asked for; ``day`` is that of the books."""
+
+    book_id: Code
+    invoice_id: Code = "-"
+    decision: Literal["approve", "reject"]
+    day: BusinessDay
+
+
 class WishedAllocation(Command):
     """What the payer wishes a payment to be for: an invoice (money in) or the refund of a return (money out)."""
 

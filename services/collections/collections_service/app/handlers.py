@@ -12,12 +12,17 @@ from hezhang_kit.problems import Problem
 from collections_service.app import paying
 from collections_service.app.answers import IssuedInvoice, PaymentView, SweepResult
 from collections_service.app.billing import Bill, bill
+from collections_service.app.cancelling import ask_cancellations, decide_cancellations
 from collections_service.app.commands import IssueInvoice, RecordPayment, StateReceivables, SweepOverdue
 from collections_service.app.ports import AppliedReturn, CancelledReturn, Collections, MadeCredit, Reached
-from collections_service.app.returning import amount_of, credit_applied, disagreement, part_id
+from collections_service.app.returning import agreements, amount_of, credit_applied, disagreement, part_id
 from collections_service.domain import dunning
 from collections_service.domain.settlement import Key, OpenItem, Receivables
 
+__all__ = [
+    "apply_returns", "ask_cancellations", "decide_cancellations", "issue_invoices", "record_payments",
+    "state_receivables", "sweep_overdue", "undo_returns",
+]  # fmt: skip
 SWEEP_STEP = 2_000
 """The most invoices that one transaction of the sweep moves on."""
 
@@ -145,7 +150,11 @@ async def apply_returns(received: Sequence[Received[ReturnRecorded]], ports: Col
 
 
 async def undo_returns(received: Sequence[Received[ReturnCancelled]], ports: Collections) -> None:
-    """Open the invoices again by what was taken back, and apply to them what of its credit is still there."""
+    """Open the invoices again by what was taken back, and apply to them what of its credit is still there.
+
+    What is told ``again`` was done the first time. A part that had not been applied is in nobody's way any more.
+    """
+    received = [one for one in received if not one.event.again]
     standing = await ports.accounts.standing([(r.event.book_id, r.event.return_id, r.event.part) for r in received])
     receivables = Receivables(await ports.invoices.items({(key[0], one.invoice_id) for key, one in standing.items()}))
     undone: list[CancelledReturn] = []
@@ -160,11 +169,12 @@ async def undo_returns(received: Sequence[Received[ReturnCancelled]], ports: Col
         assert item is not None
         advance = found.advance_fen + receivables.accounts[event.book_id, item.customer_id].advance_fen
         moves = receivables.restore(item, found.amount_fen, found.refund_fen, min(found.account_fen, advance))
-        undone.append(CancelledReturn(cause.source, cause.id, event, found.amount_fen))
+        undone.append(CancelledReturn(cause, found.amount_fen))
         for index, move in enumerate(moves):
             credit_id = ports.work.new_id(cause, "credit", index)
             credits.append((cause, MadeCredit(credit_id, event.book_id, item.customer_id, event.cancelled_on,
                                               event.return_id, move)))  # fmt: skip
+    await ports.work.resolve_findings([gone for one in undone if not one.amount_fen for gone in agreements(one)])
     await ports.accounts.add_cancelled(undone)
     await _keep_credits(credits, receivables, ports)
     for one in undone:

@@ -9,9 +9,9 @@ from hezhang_contracts.collections_events import EventCount, PaymentRecorded
 from hezhang_contracts.event import Event
 from hezhang_contracts.returns_events import ReturnCancelled, ReturnRecorded
 from hezhang_kit.causes import Cause, Received
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 
-from collections_service.app.answers import InvoiceSummary, InvoiceView, PaymentView
+from collections_service.app.answers import CancellationView, InvoiceSummary, InvoiceView, PaymentView
 from collections_service.domain.dunning import DueWindow
 from collections_service.domain.settlement import AccountChange, Credit, Key, OpenItem
 
@@ -44,6 +44,10 @@ class Transaction(Protocol):
         """Open anomalies; their ids in order."""
         ...
 
+    async def resolve_findings(self, resolutions: Sequence[Resolution]) -> None:
+        """Tell of open anomalies that they do not hold any more."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class MadeCredit:
@@ -53,7 +57,8 @@ class MadeCredit:
     book_id: str
     customer_id: str
     day: date
-    return_id: str
+    return_id: str | None
+    """The return that it follows from; None for a cancelled invoice."""
     move: Credit
 
 
@@ -71,10 +76,13 @@ class AppliedReturn:
 class CancelledReturn:
     """A return that was taken back, with the event it came by."""
 
-    source: str
-    event_id: str
-    event: ReturnCancelled
+    cause: Received[ReturnCancelled]
     amount_fen: int
+
+    @property
+    def event(self) -> ReturnCancelled:
+        """The event."""
+        return self.cause.event
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,10 @@ class Invoices(Protocol):
 
     async def save(self, items: Sequence[OpenItem]) -> None:
         """Keep changed balances."""
+        ...
+
+    async def put_cancellation(self, view: CancellationView) -> None:
+        """Keep that an invoice is to be cancelled, or what was decided of it."""
         ...
 
 

@@ -1,12 +1,13 @@
 """From a return that was recorded to what it does to its invoice."""
 
+from hezhang_contracts.anomaly_events import AnomalyKind
 from hezhang_contracts.collections_events import CreditApplied
 from hezhang_contracts.money import format_fen
 from hezhang_contracts.returns_events import ReturnRecorded
 from hezhang_kit.causes import Received
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 
-from collections_service.app.ports import MadeCredit
+from collections_service.app.ports import CancelledReturn, MadeCredit
 from collections_service.domain.settlement import OpenItem
 
 
@@ -56,6 +57,14 @@ def disagreement(received: Received[ReturnRecorded], item: OpenItem) -> Finding 
             evidence_refs=refs,
         )
     return None
+
+
+def agreements(undone: CancelledReturn) -> list[Resolution]:
+    """A part that could not be applied was taken back: nothing is left to disagree about."""
+    event = undone.event
+    about = ("return", part_id(event.return_id, event.part))
+    kinds: tuple[AnomalyKind, ...] = ("return_customer_mismatch", "return_amount_mismatch")
+    return [Resolution(event.book_id, kind, about, "the return was taken back", undone.cause) for kind in kinds]
 
 
 def credit_applied(made: MadeCredit) -> CreditApplied:

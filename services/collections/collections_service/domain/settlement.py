@@ -138,6 +138,10 @@ class Receivables:
             credits.append(Credit("on_account", "invoice", applied, target_invoice_id=target.invoice_id))
         return credits
 
+    def cancel(self, item: OpenItem) -> list[Credit]:
+        """The invoice never was: nothing of it is open, and what was settled of it goes on the customer's account."""
+        return self.take_back(item, item.issued_fen - item.returned_fen, "on_account")
+
     def restore(self, item: OpenItem, amount_fen: int, refund_fen: int, advance_fen: int) -> list[Credit]:
         """Undo a return: the invoice is open by it again, less what of its credit is still there.
 

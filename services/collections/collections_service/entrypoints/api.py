@@ -21,8 +21,23 @@ from hezhang_kit.api import (
 from pydantic import BaseModel
 
 from collections_service.app import handlers
-from collections_service.app.answers import InvoiceSummary, InvoiceView, IssuedInvoice, PaymentView, SweepResult
-from collections_service.app.commands import IssueInvoice, IssueInvoices, RecordPayment, StateReceivables, SweepOverdue
+from collections_service.app.answers import (
+    CancellationView,
+    InvoiceSummary,
+    InvoiceView,
+    IssuedInvoice,
+    PaymentView,
+    SweepResult,
+)
+from collections_service.app.commands import (
+    AskCancellation,
+    DecideCancellation,
+    IssueInvoice,
+    IssueInvoices,
+    RecordPayment,
+    StateReceivables,
+    SweepOverdue,
+)
 
 router = Router()
 
@@ -53,6 +68,20 @@ async def read_invoice(invoice_id: str, read: Read) -> InvoiceView:
     if found is None:
         raise not_found("invoice", invoice_id)
     return found
+
+
+@router.post("/invoices/{invoice_id}/cancellation", status_code=201)
+async def ask_cancellation(invoice_id: Code, command: AskCancellation, call: Call) -> CancellationView:
+    """Ask that an invoice is cancelled (作废); another person decides."""
+    call.require("bookkeeper", "manager")
+    return await call(handlers.ask_cancellations, command.model_copy(update={"invoice_id": invoice_id}))
+
+
+@router.post("/invoices/{invoice_id}/cancellation/decision", status_code=201)
+async def decide_cancellation(invoice_id: Code, command: DecideCancellation, call: Call) -> CancellationView:
+    """Approve or reject the cancellation of an invoice, as a reviewer who did not ask for it."""
+    call.require("reviewer", "manager")
+    return await call(handlers.decide_cancellations, command.model_copy(update={"invoice_id": invoice_id}))
 
 
 @router.get("/invoices")

@@ -1,4 +1,4 @@
-"""What the journal needs of earlier postings: vouchers of a part of a return, and sales that wait for goods."""
+"""What the journal needs of earlier postings: vouchers of a sale or a return, and sales that wait for goods."""
 
 import json
 from collections.abc import Iterable
@@ -22,6 +22,14 @@ join voucher v on v.book_id = k.b and v.source_type in ('return', 'red_invoice',
     and v.source_id = k.r and v.part = k.p
 join voucher_line l on (l.book_id, l.voucher_id) = (v.book_id, v.voucher_id)
 order by v.source_type <> 'return', v.recorded_at, v.number, l.line_no
+"""
+_SALES = """
+select k.b, k.i, v.voucher_id, l.account, l.side, l.amount_fen, l.summary, l.customer_id, l.sku, l.qty,
+    l.invoice_id, l.invoice_line_no, l.party_id
+from unnest($1::text::text[], $2::text::text[]) k(b, i)
+join voucher v on v.book_id = k.b and v.source_type in ('invoice', 'cost') and v.source_id = k.i
+join voucher_line l on (l.book_id, l.voucher_id) = (v.book_id, v.voucher_id)
+order by v.source_type <> 'invoice', v.recorded_at, v.number, l.line_no
 """
 _REFUSED = """
 select r.book_id, r.return_id, r.part from unnest($1::text::text[], $2::text::text[], $3::text::int[]) k(b, r, p)
@@ -79,6 +87,13 @@ async def read_parts(work: Work, journal: Journal, parts: frozenset[PartKey]) ->
         posted = PostedLine(row[3], Line(*row[4:]))
         journal.parts[(row[0], row[1], row[2])].append(posted)
     journal.refused_parts |= {(row[0], row[1], row[2]) for row in await work.fetch(_REFUSED, *keys)}
+
+
+async def read_sales(work: Work, journal: Journal, sales: frozenset[tuple[str, str]]) -> None:
+    """What was posted for sales."""
+    journal.sales = {sale: [] for sale in sales}
+    for row in await work.fetch(_SALES, *arrays(sorted(sales), 2)):
+        journal.sales[(row[0], row[1])].append(PostedLine(row[2], Line(*row[3:])))
 
 
 async def read_pending(work: Work, journal: Journal, received: frozenset[SkuKey]) -> None:

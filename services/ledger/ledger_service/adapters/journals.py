@@ -86,6 +86,8 @@ class JournalsInPostgres:
             journal.numbers[(row[0], row[1])] = row[2]
         if wanted.parts:
             await following.read_parts(self._work, journal, wanted.parts)
+        if wanted.sales:
+            await following.read_sales(self._work, journal, wanted.sales)
         if wanted.received:
             await following.read_pending(self._work, journal, wanted.received)
         for row in await self._keyed(_STOCK, wanted.skus | following.skus_of(journal, wanted.parts), 2):

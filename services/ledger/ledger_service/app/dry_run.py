@@ -5,9 +5,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
-from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded
+from hezhang_contracts.collections_events import CreditApplied, InvoiceCancelled, InvoiceIssued, PaymentRecorded
 from hezhang_contracts.event import EVENTS, Code, Event
-from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded, ScrapDecided
+from hezhang_contracts.returns_events import (
+    PurchaseReturnRecorded,
+    RedInvoiceChanged,
+    ReturnCancelled,
+    ReturnRecorded,
+    ScrapDecided,
+)
 from hezhang_kit.causes import Received
 from hezhang_kit.problems import invalid
 from opentelemetry.trace import INVALID_SPAN_CONTEXT
@@ -17,7 +23,7 @@ from ledger_service.app import translation
 from ledger_service.app.commands import Command
 from ledger_service.app.ports import Ledger
 from ledger_service.app.views import DryRunAnswer, LineView
-from ledger_service.domain import following, posting
+from ledger_service.domain import buying, cancelling, following, posting
 from ledger_service.domain.chart import Chart
 from ledger_service.domain.checks import Refused
 from ledger_service.domain.documents import Document
@@ -41,10 +47,12 @@ class DryRun(Command):
 
 _POSTED: dict[type[Event], tuple[Callable[[Received[Any], str], Document], Callable[..., Outcome]]] = {
     InvoiceIssued: (translation.sale_of, posting.post_sale),
+    InvoiceCancelled: (translation.invoice_cancellation_of, cancelling.post_invoice_cancellation),
     PaymentRecorded: (translation.payment_of, posting.post_payment),
     CreditApplied: (translation.credit_of, posting.post_credit),
     ReturnRecorded: (translation.return_of, posting.post_return),
     ReturnCancelled: (translation.cancellation_of, following.post_cancellation),
+    PurchaseReturnRecorded: (translation.purchase_return_of, buying.post_purchase_return),
     RedInvoiceChanged: (translation.red_invoice_of, following.post_red_invoice),
     ScrapDecided: (translation.scrap_of, following.post_scrap),
 }

@@ -4,18 +4,30 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded, ReceivableStated
+from hezhang_contracts.collections_events import (
+    CreditApplied,
+    InvoiceCancelled,
+    InvoiceIssued,
+    PaymentRecorded,
+    ReceivableStated,
+)
 from hezhang_contracts.event import Event
-from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded, ScrapDecided
+from hezhang_contracts.returns_events import (
+    PurchaseReturnRecorded,
+    RedInvoiceChanged,
+    ReturnCancelled,
+    ReturnRecorded,
+    ScrapDecided,
+)
 from hezhang_kit.causes import Asked, Received
 from hezhang_kit.problems import Problem, conflict, invalid
 from hezhang_kit.work import MAX_VALUE_BYTES
 
-from ledger_service.app import translation
+from ledger_service.app import alarms, translation
 from ledger_service.app.commands import OpenBook
 from ledger_service.app.ports import Ledger
 from ledger_service.app.views import BookView, OpenedBook, VoucherHead
-from ledger_service.domain import following, posting
+from ledger_service.domain import buying, cancelling, following, posting
 from ledger_service.domain.checks import Refused
 from ledger_service.domain.documents import Document
 from ledger_service.domain.journal import Book, Journal, Wanted
@@ -39,7 +51,7 @@ async def post_sales(received: Sequence[Received[InvoiceIssued]], ledger: Ledger
     outcomes = await _post(received, sales, posting.post_sale, ledger)
     posted: dict[str, list[str]] = defaultdict(list)
     findings = [
-        translation.finding_of(shortage, sale, one)
+        alarms.finding_of(shortage, sale, one)
         for one, sale, outcome in zip(received, sales, outcomes, strict=True)
         if isinstance(outcome, Posted)
         for shortage in outcome.shortages
@@ -77,7 +89,26 @@ async def post_returns(received: Sequence[Received[ReturnRecorded]], ledger: Led
 async def post_cancellations(received: Sequence[Received[ReturnCancelled]], ledger: Ledger) -> None:
     """Take back what was posted for a part of a return. Waits for it, and for goods that were sold meanwhile."""
     cancelled = [translation.cancellation_of(one, ledger.work.new_id(one, "voucher")) for one in received]
-    await _post(received, cancelled, following.post_cancellation, ledger)
+    outcomes = await _post(received, cancelled, following.post_cancellation, ledger)
+    for back, outcome in zip(cancelled, outcomes, strict=True):
+        if isinstance(outcome, Posted):
+            ledger.work.created("returns_undone", [back.invoice_id], back.source.book_id)
+
+
+async def post_invoice_cancellations(received: Sequence[Received[InvoiceCancelled]], ledger: Ledger) -> None:
+    """Take back what was posted for an invoice. Returns that waited for its cost need not wait any longer."""
+    cancelled = [translation.invoice_cancellation_of(one, ledger.work.new_id(one, "voucher")) for one in received]
+    outcomes = await _post(received, cancelled, cancelling.post_invoice_cancellation, ledger)
+    for one, outcome in zip(received, outcomes, strict=True):
+        if isinstance(outcome, Posted):
+            lines = [f"{one.event.invoice_id}/{line.line_no}" for line in one.event.lines]
+            ledger.work.created("cost", lines, one.event.book_id)
+
+
+async def post_purchase_returns(received: Sequence[Received[PurchaseReturnRecorded]], ledger: Ledger) -> None:
+    """Entry 11, as by this service's own API: a supplier's document number is posted once, whoever tells it."""
+    returns = [translation.purchase_return_of(one, ledger.work.new_id(one, "voucher")) for one in received]
+    await _post(received, returns, buying.post_purchase_return, ledger)
 
 
 async def post_red_invoices(received: Sequence[Received[RedInvoiceChanged]], ledger: Ledger) -> None:
@@ -111,7 +142,7 @@ async def _post(
     for one, document, outcome in zip(received, documents, outcomes, strict=True):
         _tell(one, document, outcome, ledger)
     late = [
-        translation.late_finding_of(outcome.voucher, one)
+        alarms.late_finding_of(outcome.voucher, one)
         for one, outcome in zip(received, outcomes, strict=True)
         if isinstance(outcome, Posted) and outcome.voucher is not None and outcome.voucher.document_date is not None
     ]

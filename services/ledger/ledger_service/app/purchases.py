@@ -8,12 +8,12 @@ from hezhang_kit.causes import Asked
 from hezhang_kit.findings import Resolution
 from hezhang_kit.problems import Problem, invalid, not_found
 
-from ledger_service.app import translation
+from ledger_service.app import alarms, translation
 from ledger_service.app.commands import PaySupplier, RecordPurchase, RecordPurchaseReturn
 from ledger_service.app.ports import Ledger
 from ledger_service.app.views import PostedDocument, VoucherHead
 from ledger_service.domain import posting
-from ledger_service.domain.buying import post_purchase, post_supplier_payment
+from ledger_service.domain.buying import post_purchase, post_purchase_return, post_supplier_payment
 from ledger_service.domain.checks import Refused
 from ledger_service.domain.documents import Document, Purchase, PurchaseLine, SupplierPayment
 from ledger_service.domain.journal import Journal
@@ -45,7 +45,7 @@ async def record_purchase_returns(
 ) -> Sequence[PostedDocument | Problem]:
     """Entry 11."""
     returns = [_purchase(one, ledger, "purchase_return", one.command.input_vat) for one in asked]
-    return await _post(asked, returns, lambda _: partial(post_purchase, new_voucher=str), ledger)
+    return await _post(asked, returns, lambda _: post_purchase_return, ledger)
 
 
 async def pay_suppliers(asked: Sequence[Asked[PaySupplier]], ledger: Ledger) -> Sequence[PostedDocument | Problem]:
@@ -102,7 +102,7 @@ async def _answer(one: Asked[C], posted: Posted, ledger: Ledger) -> PostedDocume
     vouchers = [*([] if posted.voucher is None else [posted.voucher]), *posted.also]
     for voucher in vouchers:
         ledger.work.emit(translation.told_voucher(voucher), one)
-    late = [translation.late_finding_of(voucher, one) for voucher in vouchers if voucher.document_date is not None]
+    late = [alarms.late_finding_of(voucher, one) for voucher in vouchers if voucher.document_date is not None]
     await ledger.work.open_findings(late)
     return PostedDocument(
         voucher=posted.voucher and VoucherHead.of(posted.voucher),

@@ -6,16 +6,21 @@ from typing import Any
 from hezhang_contracts.collections_events import (
     Allocation,
     CreditApplied,
+    InvoiceCancelled,
     InvoiceIssued,
     PaymentRecorded,
     ReceivableStated,
 )
 from hezhang_contracts.ledger_events import Source as ToldSource
 from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
-from hezhang_contracts.money import format_decimal
-from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded, ScrapDecided
-from hezhang_kit.causes import Asked, Received
-from hezhang_kit.findings import Finding
+from hezhang_contracts.returns_events import (
+    PurchaseReturnRecorded,
+    RedInvoiceChanged,
+    ReturnCancelled,
+    ReturnRecorded,
+    ScrapDecided,
+)
+from hezhang_kit.causes import Received
 
 from ledger_service.domain import documents
 from ledger_service.domain.checks import Refused
@@ -33,7 +38,6 @@ from ledger_service.domain.documents import (
     Scrap,
     ScrapLine,
 )
-from ledger_service.domain.posting import Shortage
 from ledger_service.domain.tie_outs import Stated
 from ledger_service.domain.voucher import WORD, Source, SourceType, Voucher
 
@@ -48,6 +52,17 @@ def sale_of(received: Received[InvoiceIssued], voucher_id: str) -> Sale:
         number=event.number,
         total=event.total,
         lines=tuple(SaleLine(line.line_no, line.sku, line.qty, line.net, line.vat) for line in event.lines),
+    )
+
+
+def invoice_cancellation_of(received: Received[InvoiceCancelled], voucher_id: str) -> documents.InvoiceCancelled:
+    """An invoice that is taken back."""
+    event = received.event
+    return documents.InvoiceCancelled(
+        source=_source(received, "invoice_cancelled", event.invoice_id, voucher_id),
+        customer_id=event.customer_id,
+        day=event.cancelled_on,
+        goods=frozenset(line.sku for line in event.lines if line.sku is not None),
     )
 
 
@@ -94,6 +109,19 @@ def return_of(received: Received[ReturnRecorded], voucher_id: str) -> Return:
             ReturnLine(line.invoice_line_no, line.sku, line.qty, line.net, line.vat, line.disposition == "scrap")
             for line in event.lines
         ),
+    )
+
+
+def purchase_return_of(received: Received[PurchaseReturnRecorded], voucher_id: str) -> documents.Purchase:
+    """Goods that go back to a supplier."""
+    event = received.event
+    return documents.Purchase(
+        source=_source(received, "purchase_return", event.return_id, voucher_id),
+        day=event.day,
+        number=event.number,
+        supplier_id=event.supplier_id,
+        lines=tuple(documents.PurchaseLine(line.sku, line.qty, line.net, line.vat) for line in event.lines),
+        back=event.input_vat,
     )
 
 
@@ -202,37 +230,6 @@ def told_refusal(document: Document, refused: Refused) -> VoucherRejected:
         code=refused.code,
         message=refused.message,
         field=refused.field,
-    )
-
-
-def finding_of(shortage: Shortage, sale: Sale, cause: Received[InvoiceIssued]) -> Finding:
-    """Stock that was sold and is not there (entry 1c): one finding a sku."""
-    return Finding(
-        book_id=sale.source.book_id,
-        kind="stock_short",
-        about=("sku", shortage.sku),
-        expected=f"{format_decimal(shortage.wanted)} in stock for invoice {sale.number} line {shortage.line_no}",
-        actual=format_decimal(shortage.there),
-        difference=format_decimal(shortage.there - shortage.wanted),
-        suspected_cause="a goods receipt is not recorded yet, or the opening stock was too low",
-        cause=cause,
-        customer_id=sale.customer_id,
-        evidence_refs=(f"invoice {sale.number}",),
-    )
-
-
-def late_finding_of(voucher: Voucher, cause: Received[Any] | Asked[Any]) -> Finding:
-    """A document of a closed month (关账后入账): it is in the books, but in another month than its own."""
-    source = voucher.source
-    return Finding(
-        book_id=source.book_id,
-        kind="closed_period_hit",
-        about=(source.type, source.id if source.part == 0 else f"{source.id}/{source.part}"),
-        expected=f"a document of {voucher.document_date} before its month was closed",
-        actual=f"posted on {voucher.effective_date} as {voucher.word} {voucher.number} of {voucher.period}",
-        suspected_cause="the document came or was recorded after its month was closed",
-        cause=cause,
-        evidence_refs=(f"voucher {source.voucher_id}",),
     )
 
 

@@ -30,6 +30,11 @@ class Document:
         return None
 
     @property
+    def sale(self) -> tuple[str, str] | None:
+        """The sale whose vouchers have to be known to post it."""
+        return None
+
+    @property
     def invoice_ids(self) -> frozenset[str]:
         """The invoices whose lines have to be known to post it."""
         return frozenset()
@@ -78,6 +83,28 @@ class Sale(Document):
     def skus(self) -> frozenset[str]:
         """The skus sold."""
         return frozenset(line.sku for line in self.lines if line.sku is not None)
+
+
+@value(kw_only=True)
+class InvoiceCancelled(Document):
+    """A sales invoice is taken back as if it had never been issued (发票作废); ``goods`` are the skus on it."""
+
+    goods: frozenset[str]
+
+    @property
+    def sale(self) -> tuple[str, str]:
+        """The sale (book, invoice) whose vouchers have to be known to post it."""
+        return (self.source.book_id, self.source.id)
+
+    @property
+    def invoice_ids(self) -> frozenset[str]:
+        """The invoice."""
+        return frozenset((self.source.id,))
+
+    @property
+    def skus(self) -> frozenset[str]:
+        """The skus that come back."""
+        return self.goods
 
 
 @value

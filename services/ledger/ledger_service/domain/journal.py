@@ -36,6 +36,8 @@ SourceKey = tuple[str, str, str, int]
 """(book_id, source type, source id, part)"""
 PART_TYPES = ("return", "red_invoice", "scrap")
 """What is posted for a part of a return, until it is cancelled."""
+SALE_TYPES = ("invoice", "cost")
+"""What is posted for a sale, until it is cancelled."""
 PeriodKey = tuple[str, str]
 """(book_id, period)"""
 
@@ -124,6 +126,7 @@ class Wanted:
     invoices: frozenset[tuple[str, str]] = frozenset()
     parts: frozenset[PartKey] = frozenset()
     received: frozenset[SkuKey] = frozenset()
+    sales: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(slots=True)
@@ -138,6 +141,8 @@ class Journal:
     numbers: dict[PeriodKey, int] = field(default_factory=dict[PeriodKey, int])
     parts: dict[PartKey, list[PostedLine]] = field(default_factory=dict[PartKey, list[PostedLine]])
     """Everything that was posted for a part of a return, of the parts that are wanted."""
+    sales: dict[tuple[str, str], list[PostedLine]] = field(default_factory=dict[tuple[str, str], list[PostedLine]])
+    """Everything that was posted for a sale (book, invoice), of the sales that are wanted."""
     refused_parts: set[PartKey] = field(default_factory=set[PartKey])
     """Parts of returns that were refused."""
     pending: dict[SkuKey, list[LineKey]] = field(default_factory=dict[SkuKey, list[LineKey]])
@@ -209,6 +214,9 @@ class Journal:
         of_part = self.parts.get((source.book_id, source.id, source.part)) if self.parts else None
         if of_part is not None and source.type in PART_TYPES:
             of_part += [PostedLine(source.voucher_id, line) for line in said]
+        of_sale = self.sales.get((source.book_id, source.id)) if self.sales else None
+        if of_sale is not None and source.type in SALE_TYPES:
+            of_sale += [PostedLine(source.voucher_id, line) for line in said]
         return voucher
 
     def horizon(self, book: Book) -> date:

@@ -73,6 +73,7 @@ def wanted_by(documents: Sequence[D]) -> Wanted:
         invoices=invoices,
         parts=parts,
         received=frozenset((book, sku) for book, document in books if document.receives for sku in document.skus),
+        sales=frozenset(document.sale for document in documents if document.sale is not None),
     )
 
 

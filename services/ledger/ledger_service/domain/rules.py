@@ -25,6 +25,7 @@ OPENING = Rule("opening", 1)
 SALE = Rule("sale", 1)
 PAYMENT = Rule("payment", 1)
 CREDIT = Rule("credit", 1)
+INVOICE_CANCELLED = Rule("invoice_cancelled", 1)
 RETURN = Rule("return", 1)
 RETURN_CANCELLED = Rule("return_cancelled", 1)
 RED_INVOICE = Rule("red_invoice", 1)
@@ -37,8 +38,8 @@ CLOSE = Rule("close", 1)
 MANUAL = Rule("manual", 1)
 
 AUTOMATIC = (
-    SALE, PAYMENT, CREDIT, RETURN, RETURN_CANCELLED, RED_INVOICE, SCRAP, PURCHASE, PURCHASE_RETURN, SUPPLIER_PAYMENT,
-    COST,
+    SALE, INVOICE_CANCELLED, PAYMENT, CREDIT, RETURN, RETURN_CANCELLED, RED_INVOICE, SCRAP, PURCHASE, PURCHASE_RETURN,
+    SUPPLIER_PAYMENT, COST,
 )  # fmt: skip
 """Rules whose vouchers nobody checks one by one: a person authorises the rule for a book (财会〔2024〕12号)."""
 

@@ -12,7 +12,9 @@ from hezhang_contracts.values import value
 
 Name = Literal["receivable", "stock", "vat", "numbers"]
 
-RECEIVABLE_TOPICS = ("invoice.issued", "payment.recorded", "credit.applied", "return.recorded", "return.cancelled")
+RECEIVABLE_TOPICS = (
+    "invoice.issued", "invoice.cancelled", "payment.recorded", "credit.applied", "return.recorded", "return.cancelled",
+)  # fmt: skip
 """What moves 1122, 2203 and 224101."""
 
 

@@ -13,7 +13,7 @@ WORD = "记"
 """The voucher word of a book with one kind of voucher (记账凭证)."""
 
 SourceType = Literal[
-    "opening", "invoice", "payment", "credit", "return",
+    "opening", "invoice", "invoice_cancelled", "payment", "credit", "return",
     "return_cancelled", "red_invoice", "scrap", "purchase", "purchase_return", "supplier_payment", "cost",
     "manual", "close",
 ]  # fmt: skip

@@ -1,7 +1,19 @@
 """What the ledger listens to."""
 
-from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded, ReceivableStated
-from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded, ScrapDecided
+from hezhang_contracts.collections_events import (
+    CreditApplied,
+    InvoiceCancelled,
+    InvoiceIssued,
+    PaymentRecorded,
+    ReceivableStated,
+)
+from hezhang_contracts.returns_events import (
+    PurchaseReturnRecorded,
+    RedInvoiceChanged,
+    ReturnCancelled,
+    ReturnRecorded,
+    ScrapDecided,
+)
 from hezhang_kit.consumer import Consumer
 
 from ledger_service.app import handlers
@@ -15,4 +27,6 @@ consume.on(ReturnRecorded, handlers.post_returns)
 consume.on(RedInvoiceChanged, handlers.post_red_invoices)
 consume.on(ScrapDecided, handlers.post_scraps)
 consume.on(ReturnCancelled, handlers.post_cancellations)
+consume.on(InvoiceCancelled, handlers.post_invoice_cancellations)
+consume.on(PurchaseReturnRecorded, handlers.post_purchase_returns)
 consume.on(ReceivableStated, handlers.keep_statements)

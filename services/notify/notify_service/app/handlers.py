@@ -46,8 +46,9 @@ async def plan_return_notes(received: Sequence[Received[ReturnRecorded]], ports:
 
 
 async def plan_cancellation_notes(received: Sequence[Received[ReturnCancelled]], ports: NotifyPorts) -> None:
-    """A note to the customer of each return that is taken back."""
-    await _plan(received, [one.event.customer_id for one in received], cancellation_facts, ports)
+    """A note to the customer of each return that is taken back, once."""
+    told = [one for one in received if not one.event.again]
+    await _plan(told, [one.event.customer_id for one in told], cancellation_facts, ports)
 
 
 async def plan_sheet_reminders(received: Sequence[Received[RedInvoiceChanged]], ports: NotifyPorts) -> None:

@@ -10,6 +10,8 @@ from hezhang_contracts.money import format_decimal
 from hezhang_kit.work import Work
 
 from returns_service.adapters import evidence_tables
+from returns_service.adapters.return_records import columns
+from returns_service.app.ports import PartSource
 from returns_service.app.views import ScrapView
 from returns_service.domain.proof import KeptLine, KeptVoucher
 
@@ -18,8 +20,8 @@ _VOUCHER = [
     "reverses", "trace_id", "lines",
 ]  # fmt: skip
 _SCRAP = [
-    "book_id", "return_id", "part", "decided_on", "approved_by", "ground", "residual_net_fen", "residual_vat_fen",
-    "residual_buyer", "input_vat_fen", "compensations",
+    "book_id", "return_id", "part", "attempt", "decided_on", "approved_by", "ground", "residual_net_fen",
+    "residual_vat_fen", "residual_buyer", "input_vat_fen", "compensations",
 ]  # fmt: skip
 _OF_INVOICES = """
 select * from voucher where book_id = $1 and source_type in ('invoice', 'cost') and source_id = any($2::text[])
@@ -28,6 +30,14 @@ select v.* from (
     select distinct return_id from return_part where book_id = $1 and invoice_id = any($2::text[])) r
 join voucher v on v.book_id = $1 and v.source_type not in ('invoice', 'cost') and v.source_id = r.return_id
 order by recorded_at, number
+"""
+_OF_RETURN = """
+select * from voucher where book_id = $1 and source_type = 'return' and source_id = $2 and reverses is null
+"""
+_POSTED = """
+select v.book_id, v.source_id, v.part, v.source_type
+from unnest($1::text[], $2::text[], $3::int[], $4::text[]) k(book_id, source_id, part, source_type)
+join voucher v using (book_id, source_type, source_id, part)
 """
 
 
@@ -51,11 +61,20 @@ class EvidenceInPostgres:
         rows = await self._work.fetch(_OF_INVOICES, book_id, sorted(invoice_ids))
         return [_voucher(row) for row in rows]
 
+    async def of_return(self, book_id: str, return_id: str) -> list[KeptVoucher]:
+        """The vouchers of the parts of a return, without those of what followed it."""
+        return [_voucher(row) for row in await self._work.fetch(_OF_RETURN, book_id, return_id)]
+
+    async def posted(self, sources: Collection[PartSource]) -> set[PartSource]:
+        """Those of these sources that have a voucher."""
+        rows = await self._work.fetch(_POSTED, *columns(sorted(sources))) if sources else []
+        return {(row[0], row[1], row[2], row[3]) for row in rows}
+
     async def add_scrap(self, book_id: str, return_id: str, decision: ScrapView) -> None:
         """Keep what was decided of scrap."""
         row = (
-            book_id, return_id, decision.part, decision.decided_on, decision.approved_by, decision.ground,
-            decision.residual_net, decision.residual_vat, decision.residual_buyer, decision.input_vat,
+            book_id, return_id, decision.part, decision.attempt, decision.decided_on, decision.approved_by,
+            decision.ground, decision.residual_net, decision.residual_vat, decision.residual_buyer, decision.input_vat,
             orjson.dumps(decision.compensations).decode(),
         )  # fmt: skip
         await self._work.copy(evidence_tables.ScrapDecision, [row], _SCRAP)

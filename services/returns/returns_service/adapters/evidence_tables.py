@@ -49,7 +49,7 @@ class RedInvoice(Row, table=True):
 
 
 class ScrapDecision(Row, table=True):
-    """What was decided of the scrap of a part; append-only."""
+    """What was decided of the scrap of a part, anew after the ledger refused it; append-only."""
 
     __tablename__: Any = "scrap_decision"
     __table_args__ = (
@@ -60,6 +60,7 @@ class ScrapDecision(Row, table=True):
     book_id: str = Field(primary_key=True)
     return_id: str = Field(primary_key=True)
     part: int = Field(primary_key=True)
+    attempt: int = Field(primary_key=True)
     decided_on: date
     approved_by: str
     ground: str
@@ -68,6 +69,41 @@ class ScrapDecision(Row, table=True):
     residual_buyer: str | None
     input_vat_fen: int = Field(sa_type=BigInteger)
     compensations: list[dict[str, str]] = Field(sa_type=JSONB)
+
+
+class PostingRefusal(Row, table=True):
+    """What the ledger refused of a part or of what follows it; ``open`` until it is posted, repaired or taken back."""
+
+    __tablename__: Any = "posting_refusal"
+    __table_args__ = (
+        _of_part(),
+        CheckConstraint("source_type in ('return', 'return_cancelled', 'red_invoice', 'scrap')", name="source"),
+    )
+
+    book_id: str = Field(primary_key=True)
+    return_id: str = Field(primary_key=True)
+    part: int = Field(primary_key=True)
+    source_type: str = Field(primary_key=True)
+    code: str
+    message: str
+    field: str | None
+    open: bool
+
+
+class PurchaseReturn(Row, table=True):
+    """A return to a supplier (采购退回) with its life; ``return_id`` is supplier and number."""
+
+    __tablename__: Any = "purchase_return"
+    __table_args__ = (
+        CheckConstraint(
+            "status in ('requested', 'recorded', 'posted', 'posting_refused', 'rejected', 'cancelled')", name="status"
+        ),
+    )
+
+    book_id: str = Field(primary_key=True)
+    return_id: str = Field(primary_key=True)
+    status: str
+    content: dict[str, Any] = Field(sa_type=JSONB)
 
 
 class Voucher(Row, table=True):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
-from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_contracts.event import Event
 from pydantic import TypeAdapter, ValidationError
 
 from returns_service.app.ports import LedgerSilent
@@ -37,7 +37,7 @@ class LedgerOverHttp:
         self._client: httpx.AsyncClient | None = None
         self._lines: defaultdict[str, _Line] = defaultdict(_Line)
 
-    async def ask(self, url: str, token: str, book_id: str, events: Sequence[ReturnRecorded]) -> Sequence[DryRunAnswer]:
+    async def ask(self, url: str, token: str, book_id: str, events: Sequence[Event]) -> Sequence[DryRunAnswer]:
         """What the ledger would do with each of these. LedgerSilent when it does not say within two seconds."""
         if not url:
             raise LedgerSilent("no ledger is configured (HEZHANG_LEDGER_URL)")
@@ -54,7 +54,7 @@ class LedgerOverHttp:
         line.silent = 0
         return answers
 
-    async def _post(self, url: str, token: str, book_id: str, events: Sequence[ReturnRecorded]) -> list[DryRunAnswer]:
+    async def _post(self, url: str, token: str, book_id: str, events: Sequence[Event]) -> list[DryRunAnswer]:
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=TIMEOUT_S, trust_env=False)
         body = {"events": [{"type": one.ce_type(), "event": one.model_dump(mode="json")} for one in events]}

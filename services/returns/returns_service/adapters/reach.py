@@ -20,14 +20,14 @@ FIRST_LOOK = 16
 COLUMNS = (
     "invoice_id, line_no, invoice_number, customer_id, item, sku, day, source_seq, qty, unit_price, discount_fen, "
     "net_fen, vat_rate, vat_fen, returned_qty, returned_net_fen, returned_vat_fen, reserved_qty, allowed_net_fen, "
-    "allowed_vat_fen, anchor_qty, anchor_net_fen, anchor_vat_fen"
+    "allowed_vat_fen, anchor_qty, anchor_net_fen, anchor_vat_fen, cancelled"
 )
 Place = tuple[str, str, int] | tuple[str, str, date]
 """Customer, item, and the row before which or the day up to which a sale counts."""
 
 
 def _matching(bound: str, before: str, order: Sequence[str]) -> str:
-    sold = f"book_id = $1 and customer_id = wanted.by and item = wanted.what and {before}"
+    sold = f"book_id = $1 and customer_id = wanted.by and item = wanted.what and not cancelled and {before}"
     latest = ", ".join(f"{column} desc" for column in order)
     return f"""
 select wanted.n, found.*

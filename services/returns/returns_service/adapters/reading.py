@@ -18,6 +18,7 @@ from returns_service.app.views import (
     LineView,
     PartView,
     RedView,
+    RefusedView,
     ReturnView,
     ScrapView,
 )
@@ -39,7 +40,8 @@ _PARTS_OF = _OF.format(table="return_part", order="t.part")
 _LINES_OF = _OF.format(table="return_line", order="t.part, t.line_no")
 _CLAIMED_OF = _OF.format(table="claimed_line", order="t.line_no")
 _RED_OF = _OF.format(table="red_invoice", order="t.part")
-_SCRAP_OF = _OF.format(table="scrap_decision", order="t.part")
+_SCRAP_OF = _OF.format(table="scrap_decision", order="t.part, t.attempt")
+_REFUSED_OF = _OF.format(table="posting_refusal", order="t.part, t.source_type")
 _RECORDED = """
 select p.book_id, p.return_id, p.part, r.customer_id, coalesce(p.occurred_on, r.received_on, r.day) as occurred_on,
        l.goods, l.net, l.vat
@@ -57,6 +59,14 @@ cross join lateral (
 _OF_INVOICE = """
 select return_id, part, status in ('recorded', 'posted') as standing from return_part
 where book_id = $1 and invoice_id = $2
+"""
+_OPEN_OF_INVOICE = """
+select c.return_id from claimed_line c join goods_return r using (book_id, return_id)
+where c.book_id = $1 and c.invoice_id = $2 and r.status in ('requested', 'reviewed', 'inspected')
+union
+select return_id from return_part
+where book_id = $1 and invoice_id = $2 and status in ('recorded', 'posted', 'posting_refused')
+order by return_id
 """
 _STANDINGS = """
 with wanted as (
@@ -108,6 +118,11 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
             for key, facts in (await self.recorded(standing)).items()
         ]
 
+    async def open_of_invoice(self, book_id: str, invoice_id: str) -> list[str]:
+        """The returns that ask for goods of an invoice, or of which a part of it stands."""
+        rows = await self._work.fetch(_OPEN_OF_INVOICE, book_id, invoice_id)
+        return [row["return_id"] for row in rows]
+
     async def standings(
         self, keys: Collection[ReturnKey], invoices: Collection[tuple[str, str]] = ()
     ) -> dict[ReturnKey, tuple[Status, Standing]]:
@@ -152,6 +167,7 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
         claimed, red, scrap = [
             await self._grouped(sql, requested) for sql in (_CLAIMED_OF, _RED_OF, _SCRAP_OF)
         ]  # fmt: skip
+        refused = await self._grouped(_REFUSED_OF, keys)
         views: list[ReturnView] = []
         for row in rows:
             key = (row["book_id"], row["return_id"])
@@ -159,6 +175,7 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
                 "claimed": [_claimed_view(one) for one in claimed.get(key, [])],
                 "red_invoices": [_red_view(one) for one in red.get(key, [])],
                 "scrap": [_scrap_view(one) for one in scrap.get(key, [])],
+                "refused": [RefusedView(**dict(one)) for one in refused.get(key, []) if one["open"]],
             }
             views.append(_return_view(row, parts[key], more))
         return views

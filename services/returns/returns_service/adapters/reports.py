@@ -13,7 +13,7 @@ _OF = {"sku": "coalesce(s.sku, s.item)", "customer": "s.customer_id"}
 _RATES = """
 with sold as (
     select {of} as of, sum(s.qty) qty, sum(s.net_fen)::bigint net
-    from sold_line s where s.book_id = $1 and s.day between $2 and $3 group by 1
+    from sold_line s where s.book_id = $1 and not s.cancelled and s.day between $2 and $3 group by 1
 ), back as (
     select {of} as of, r.return_id, r.reason, sum(l.qty) qty, sum(l.net_fen)::bigint net
     from goods_return r

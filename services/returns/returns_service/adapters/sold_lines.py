@@ -14,7 +14,7 @@ from returns_service.domain.sales import Sales
 from returns_service.domain.settling import SoldInvoice
 from returns_service.domain.sold_lines import Amounts, LineKey, SoldLine
 
-_CHANGES = {"returned", "reserved", "allowed", "anchor"}
+_CHANGES = {"returned", "reserved", "allowed", "anchor", "cancelled"}
 _SOLD = [field.name for field in fields(SoldLine) if field.name not in _CHANGES]
 _RETURNED = ["returned_qty", "returned_net_fen", "returned_vat_fen"]
 
@@ -34,6 +34,12 @@ from unnest($2::text[], $3::int[], $4::numeric[], $5::bigint[], $6::bigint[], $7
      u(invoice_id, line_no, qty, net_fen, vat_fen, reserved, allowed_net, allowed_vat, anchor_qty, anchor_net,
        anchor_vat)
 where s.book_id = $1 and s.invoice_id = u.invoice_id and s.line_no = u.line_no
+"""
+_CANCEL = """
+with gone as (
+    update sold_line s set cancelled = true from unnest($1::text[], $2::text[]) k(book_id, invoice_id)
+    where s.book_id = k.book_id and s.invoice_id = k.invoice_id returning s.book_id, s.invoice_id)
+select distinct book_id, invoice_id from gone
 """
 _SETTLED = """
 insert into sold_invoice
@@ -102,6 +108,12 @@ class SoldLinesInPostgres:
             ]  # fmt: skip
             await self._work.execute(_SAVE, book_id, *map(list, zip(*rows, strict=True)))
 
+    async def cancel(self, invoices: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Nothing of these (book, invoice) can come back any more; those that are known."""
+        books, ids = zip(*sorted(invoices), strict=True)
+        rows = await self._work.fetch(_CANCEL, list(books), list(ids))
+        return {(row["book_id"], row["invoice_id"]) for row in rows}
+
     async def settle(self, changes: Sequence[SoldInvoice]) -> None:
         """Add to what is known of invoices: what was invoiced, paid, credited and released; they may come first."""
         merged: dict[tuple[str, str], SoldInvoice] = {}
@@ -136,4 +148,5 @@ def _sold_line(row: asyncpg.Record) -> SoldLine:
         reserved=row["reserved_qty"],
         allowed=Amounts(Decimal(0), row["allowed_net_fen"], row["allowed_vat_fen"]),
         anchor=Amounts(row["anchor_qty"], row["anchor_net_fen"], row["anchor_vat_fen"]),
+        cancelled=row["cancelled"],
     )

@@ -15,7 +15,10 @@ _INVOICE = text('invoice_id collate "C"')
 
 
 class SoldLine(Row, table=True):
-    """An invoice line and what has come back of it; the last unit closes it to 0.00. ``anchor``: see the domain."""
+    """An invoice line and what has come back of it; the last unit closes it to 0.00. ``anchor``: see the domain.
+
+    Of a ``cancelled`` invoice nothing can come back.
+    """
 
     __tablename__: Any = "sold_line"
     __table_args__ = (
@@ -65,6 +68,7 @@ class SoldLine(Row, table=True):
     anchor_qty: Decimal = Field(sa_type=_Quantity)
     anchor_net_fen: int = Field(sa_type=BigInteger)
     anchor_vat_fen: int = Field(sa_type=BigInteger)
+    cancelled: bool
 
 
 class SoldInvoice(Row, table=True):
@@ -134,6 +138,7 @@ class ClaimedLine(Row, table=True):
     __table_args__ = (
         ForeignKeyConstraint(["book_id", "return_id"], ["goods_return.book_id", "goods_return.return_id"]),
         CheckConstraint("accepted + damaged <= qty and scrap <= accepted + damaged", name="taken"),
+        Index("claimed_line_invoice", "book_id", "invoice_id"),
     )
 
     book_id: str = Field(primary_key=True)

@@ -167,11 +167,22 @@ class CancelReturn(Step):
 
 
 class ResubmitPart(Step):
-    """A part that the ledger refused is submitted again after a repair; ``occurred_on`` may be mended."""
+    """What the ledger refused is submitted again after a repair.
+
+    A part (``return``) comes as the next one, and its ``occurred_on`` may be mended; what follows it comes as it is.
+    Scrap may also be decided anew.
+    """
 
     part: PartNo
+    what: Literal["return", "return_cancelled", "red_invoice", "scrap"] = "return"
     reason: Reason
     occurred_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _mends_a_part_only(self) -> Self:
+        if self.what != "return" and self.occurred_on is not None:
+            raise ValueError("occurred_on is that of a part; what follows one has its own day")
+        return self
 
 
 class CompensationIn(_Body):
@@ -252,6 +263,21 @@ class IssueRedInvoice(Step):
     issued_on: Day
     amounts: Annotated[tuple[RateAmountIn, ...], Field(min_length=1, max_length=20)]
     buyer: Code | None = None
+
+
+class CheckRates(_Body):
+    """Look for skus or customers whose return rate stands out of the book's: each is an anomaly while it does."""
+
+    book_id: Code
+    by: Literal["sku", "customer"]
+    since: Day
+    until: Day
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until < self.since:
+            raise ValueError("until is a day from since on")
+        return self
 
 
 class CountedStock(_Body):

@@ -1,23 +1,29 @@
 """What returns does: keep what was sold, record what comes back, and follow the ledger's answer.
 
-The steps of a requested return are in ``requesting``, ``undoing``, ``red_invoices`` and ``deciding_scrap``.
+Requests are in ``claiming``, the steps that follow in ``requesting``, ``undoing``, ``red_invoices`` and
+``deciding_scrap``, what the ledger answers in ``answers``, cancelled sales in ``withdrawing``.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Sequence
 
 from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded
-from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
 from hezhang_kit.causes import Asked, Received
 from hezhang_kit.findings import Finding
 from hezhang_kit.problems import Problem
 
-from returns_service.app import translation
+from returns_service.app import alarms, translation
+from returns_service.app.answers import mark_posted, mark_posting_refused
+from returns_service.app.claiming import hear_requests, refuse, request_returns
 from returns_service.app.commands import RecordReturn
 from returns_service.app.deciding_scrap import decide_scrap
-from returns_service.app.matching import compare_posted
 from returns_service.app.ports import ReturnKey, ReturnsPorts
+from returns_service.app.purchasing import (
+    ask_purchase_returns,
+    cancel_purchase_returns,
+    resubmit_purchase_returns,
+    review_purchase_returns,
+)
 from returns_service.app.red_invoices import (
     answer_sheets,
     issue_red_invoices,
@@ -25,33 +31,23 @@ from returns_service.app.red_invoices import (
     start_sheets,
     tell_due_sheets,
 )
-from returns_service.app.reports import count_stock
-from returns_service.app.requesting import (
-    inspect_returns,
-    record_requested,
-    refuse,
-    request_returns,
-    review_returns,
-)
+from returns_service.app.reports import check_rates, count_stock
+from returns_service.app.requesting import inspect_returns, record_requested, review_returns
+from returns_service.app.steps import resettle
 from returns_service.app.undoing import cancel_returns, link_replacements, resubmit_parts
 from returns_service.app.views import PartView, ReturnView
-from returns_service.domain import lifecycle
+from returns_service.app.withdrawing import withdraw_sales
 from returns_service.domain.deciding import Recorded, UnknownLine, decide
-from returns_service.domain.lifecycle import Status
-from returns_service.domain.posting import PartPosting, status_of
 from returns_service.domain.refusals import Refusal
 from returns_service.domain.settling import SoldInvoice
 
 __all__ = [
-    "answer_sheets", "cancel_returns", "count_stock", "decide_scrap", "inspect_returns", "issue_red_invoices",
-    "keep_credits", "keep_payments", "keep_sold_lines", "link_replacements", "mark_posted", "mark_posting_refused",
-    "record_requested", "record_returns", "request_returns", "resubmit_parts", "review_returns",
-    "roll_back_refunds", "start_sheets", "tell_due_sheets",
+    "answer_sheets", "ask_purchase_returns", "cancel_purchase_returns", "cancel_returns", "check_rates", "count_stock",
+    "decide_scrap", "hear_requests", "inspect_returns", "issue_red_invoices", "keep_credits", "keep_payments",
+    "keep_sold_lines", "link_replacements", "mark_posted", "mark_posting_refused", "record_requested", "record_returns",
+    "request_returns", "resubmit_parts", "resubmit_purchase_returns", "review_purchase_returns", "review_returns",
+    "roll_back_refunds", "start_sheets", "tell_due_sheets", "withdraw_sales",
 ]  # fmt: skip
-
-Answer = TypeVar("Answer", VoucherPosted, VoucherRejected)
-KEPT_SOURCES = ("invoice", "cost", "return", "return_cancelled", "red_invoice", "scrap")
-"""Whose vouchers the proof sheet is built from."""
 
 
 async def keep_sold_lines(received: Sequence[Received[InvoiceIssued]], ports: ReturnsPorts) -> None:
@@ -59,6 +55,8 @@ async def keep_sold_lines(received: Sequence[Received[InvoiceIssued]], ports: Re
     lines = [(r.event.book_id, line) for r in received for line in translation.sold_lines_of(r.event)]
     await ports.sold_lines.add(lines)
     await ports.sold_lines.settle([translation.sold_invoice_of(r.event) for r in received])
+    for r in received:
+        ports.work.created("invoice", [r.event.invoice_id], r.event.book_id)
 
 
 async def keep_payments(received: Sequence[Received[PaymentRecorded]], ports: ReturnsPorts) -> None:
@@ -93,17 +91,7 @@ async def keep_credits(received: Sequence[Received[CreditApplied]], ports: Retur
 
 async def _settle(changes: Sequence[SoldInvoice], returns: Collection[ReturnKey], ports: ReturnsPorts) -> None:
     await ports.sold_lines.settle(changes)
-    await _resettle(returns, {(one.book_id, one.invoice_id) for one in changes}, ports)
-
-
-async def _resettle(returns: Collection[ReturnKey], invoices: Collection[tuple[str, str]], ports: ReturnsPorts) -> None:
-    found = await ports.returns.standings(returns, invoices)
-    changed: dict[ReturnKey, Status] = {}
-    for key, (status, now) in found.items():
-        after = lifecycle.standing(status, now)
-        if after != status:
-            changed[key] = after
-    await ports.returns.save_statuses(changed)
+    await resettle(returns, {(one.book_id, one.invoice_id) for one in changes}, ports)
 
 
 async def record_returns(asked: Sequence[Asked[RecordReturn]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
@@ -126,7 +114,7 @@ async def record_returns(asked: Sequence[Asked[RecordReturn]], ports: ReturnsPor
         view = ReturnView.of(a.command, ports.work.new_id(a, "return"), today, a.trace_id)
         answers.append(view)
         if isinstance(decision, Refusal):
-            findings.append((view, translation.refusal_finding(a, view.return_id, decision)))
+            findings.append((view, alarms.refusal_finding(a.command, a, view.return_id, decision)))
         else:
             _tell(a, view, decision, ports)
     await refuse(findings, ports)
@@ -141,59 +129,3 @@ def _tell(asked: Asked[RecordReturn], view: ReturnView, recorded: Recorded, port
     for part in recorded.parts:
         view.parts.append(PartView.of(part))
         ports.work.emit(translation.recorded_event(view, view.parts[-1]), asked)
-
-
-async def mark_posted(received: Sequence[Received[VoucherPosted]], ports: ReturnsPorts) -> None:
-    """The ledger posted a part: keep its voucher and compare it with the return. Most vouchers are of other sources."""
-    ours = [r for r in received if r.event.source.type == "return"]
-    await _hear(ours, ports, lambda part, e: part.posted(e.voucher_id, e.word, e.number))
-    waiting = ports.work.waits
-    kept = [
-        (r, translation.kept_voucher(r.event))
-        for r in received
-        if r.event.source.type in KEPT_SOURCES and id(r) not in waiting
-    ]
-    await ports.evidence.keep([voucher for _, voucher in kept])
-    back = [(r, voucher) for r, voucher in kept if voucher.source_type == "return" and voucher.reverses is None]
-    if back:
-        await compare_posted(back, ports)
-        await _resettle({(voucher.book_id, voucher.source_id) for _, voucher in back}, (), ports)
-
-
-async def mark_posting_refused(received: Sequence[Received[VoucherRejected]], ports: ReturnsPorts) -> None:
-    """The ledger refused a part: the return is in the way until a person repairs the cause."""
-    ours = [r for r in received if r.event.source.type == "return"]
-    heard = await _hear(ours, ports, lambda part, e: part.refused(e.code, e.message))
-    await ports.work.open_findings([translation.posting_finding(r, part) for r, part in heard])
-
-
-async def _hear(
-    received: Sequence[Received[Answer]], ports: ReturnsPorts, say: Callable[[PartPosting, Answer], PartPosting]
-) -> list[tuple[Received[Answer], PartPosting]]:
-    """Apply the ledger's answers to the parts they are about; those that changed something.
-
-    The ledger learns of a return from the transaction that keeps it here, so an unknown one means that this database
-    was restored to before it. The answer waits until the request, asked again, gives the same return.
-    """
-    if not received:
-        return []
-    known = await ports.returns.postings({(r.event.book_id, r.event.source.id) for r in received})
-    changed: dict[ReturnKey, dict[int, PartPosting]] = {}
-    heard: list[tuple[Received[Answer], PartPosting]] = []
-    for r in received:
-        source = r.event.source
-        key = (r.event.book_id, source.id)
-        if not known.get(key):
-            ports.work.wait(r, ("return", source.id))
-            continue
-        before = known[key].get(source.part)
-        if before is None:
-            raise ValueError(f"return {source.id!r} has no part {source.part}; it has {sorted(known[key])}")
-        after = say(before, r.event)
-        if after != before:
-            known[key][source.part] = after
-            changed[key] = known[key]
-            heard.append((r, after))
-    statuses: dict[ReturnKey, Status] = {key: status_of(parts.values()) for key, parts in changed.items()}
-    await ports.returns.save_postings(changed, statuses)
-    return heard

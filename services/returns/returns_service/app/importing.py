@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ValidationError
 
 from returns_service.app import translation
+from returns_service.app.claiming import Found, decide_request
 from returns_service.app.commands import RequestReturn
 from returns_service.app.ports import ReturnsPorts
 from returns_service.app.request_files import body_of, numbers_of, refuse_lines, rows_of
-from returns_service.app.requesting import Found, decide_request
+from returns_service.app.steps import today_of
 from returns_service.domain.deciding import UnknownLine
 from returns_service.domain.refusals import Refusal
 from returns_service.domain.sales import Sales
@@ -72,8 +73,13 @@ async def preview_import(
     sales = await ports.sold_lines.for_requests(book_id, requests)
     keys = [translation.claim_key_of(command) for command in commands]
     standing = await ports.returns.asked_before(book_id, keys)
+    today = today_of(ports)
     shown: list[ImportedLine] = []
     for line, command, request, key in zip(lines, commands, requests, keys, strict=True):
+        late = translation.future_day(command.day, today)
+        if late is not None:
+            shown.append(ImportedLine(line=line, outcome="problem", kind=late.code, message=late.detail))
+            continue
         found = decide_request(command, request, sales, standing.get(key))
         shown.append(_shown(line, found, sales))
         standing.setdefault(key, f"of line {line}")

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from hezhang_contracts.returns_events import ReturnRecorded
+from hezhang_contracts.event import Event
 from hezhang_kit.pages import Page
 from hezhang_kit.work import Work
 
 from returns_service.app.proof_views import ProofView
+from returns_service.app.purchase_ports import Purchases
 from returns_service.app.views import DryRunAnswer, PartView, ReturnView, ScrapView
 from returns_service.domain.comparing import Recorded
 from returns_service.domain.counting import OpenGoods, Rate
@@ -27,6 +28,8 @@ ReturnKey = tuple[str, str]
 """(book_id, return_id)."""
 PartKey = tuple[str, str, int]
 """(book_id, return_id, part)."""
+PartSource = tuple[str, str, int, str]
+"""(book_id, return_id, part, source type): a document that the ledger posts for a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,16 @@ class PartFacts:
     customer_id: str
     occurred_on: date
     recorded: Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What the ledger refused and why; ``field`` is that of the event."""
+
+    source: PartSource
+    code: str
+    message: str
+    field: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,10 @@ class SoldLines(Protocol):
 
     async def save(self, book_id: str, lines: Sequence[SoldLine]) -> None:
         """Write what has come back of these lines in all, what is asked for and what was allowed."""
+        ...
+
+    async def cancel(self, invoices: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Nothing of these (book, invoice) can come back any more; those that are known."""
         ...
 
     async def settle(self, changes: Sequence[SoldInvoice]) -> None:
@@ -129,6 +146,10 @@ class ReturnRecords(Protocol):
         """Write these statuses."""
         ...
 
+    async def open_of_invoice(self, book_id: str, invoice_id: str) -> list[str]:
+        """The returns that ask for goods of an invoice, or of which a part of it stands."""
+        ...
+
     async def recorded(self, keys: Collection[PartKey]) -> dict[PartKey, PartFacts]:
         """These parts as they were recorded."""
         ...
@@ -174,6 +195,22 @@ class RedInvoices(Protocol):
         ...
 
 
+class Refusals(Protocol):
+    """What the ledger refused, and what is open because of it."""
+
+    async def open(self, refused: Sequence[Refused]) -> None:
+        """Keep what the ledger refused."""
+        ...
+
+    async def close(self, sources: Collection[PartSource]) -> None:
+        """These were posted after all, are submitted again, or were taken back."""
+        ...
+
+    async def disputed(self, returns: Collection[ReturnKey]) -> set[ReturnKey]:
+        """Those of these returns of which a refusal or a difference is open."""
+        ...
+
+
 class Evidence(Protocol):
     """The ledger's vouchers, and what was decided of scrap."""
 
@@ -183,6 +220,14 @@ class Evidence(Protocol):
 
     async def of_invoices(self, book_id: str, invoice_ids: Collection[str]) -> list[KeptVoucher]:
         """The vouchers of these invoices and of every return of them."""
+        ...
+
+    async def of_return(self, book_id: str, return_id: str) -> list[KeptVoucher]:
+        """The vouchers of the parts of a return, without those of what followed it."""
+        ...
+
+    async def posted(self, sources: Collection[PartSource]) -> set[PartSource]:
+        """Those of these sources that have a voucher."""
         ...
 
     async def add_scrap(self, book_id: str, return_id: str, decision: ScrapView) -> None:
@@ -225,7 +270,7 @@ class LedgerSilent(Exception):
 class DryRun(Protocol):
     """The ledger's dry run, over HTTP."""
 
-    async def ask(self, url: str, token: str, book_id: str, events: Sequence[ReturnRecorded]) -> Sequence[DryRunAnswer]:
+    async def ask(self, url: str, token: str, book_id: str, events: Sequence[Event]) -> Sequence[DryRunAnswer]:
         """What the ledger would do with each of these. LedgerSilent when it does not say within two seconds."""
         ...
 
@@ -237,9 +282,11 @@ class ReturnsPorts:
     sold_lines: SoldLines
     returns: ReturnRecords
     reds: RedInvoices
+    refusals: Refusals
     evidence: Evidence
     reading: Reading
     documents: Documents
     dry_run: DryRun
+    purchases: Purchases
     work: Work
     zone: ZoneInfo

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from hezhang_contracts.returns_events import ReturnRecorded
 from hezhang_kit.problems import Problem, conflict
 
-from returns_service.app import translation
+from returns_service.app import purchasing, translation
 from returns_service.app.ports import LedgerSilent, ReturnsPorts
+from returns_service.app.purchase_views import PurchaseReturnView
 from returns_service.app.requesting import dispositions_of, take
 from returns_service.app.views import PartView, PreviewPart, PreviewView, ReturnView
 from returns_service.domain.deciding import parts_of
@@ -44,14 +45,30 @@ async def preview(
         PreviewPart(part=event.part, invoice_id=event.invoice_id, **answer.model_dump())
         for event, answer in zip(events, answers, strict=True)
     ]
-    seen = b"\0".join(
-        [
-            *(event.model_dump_json(exclude={"recorded_on"}).encode() for event in events),
-            *(part.model_dump_json().encode() for part in parts),
-        ]
+    digest = _digest(
+        *(event.model_dump_json(exclude={"recorded_on"}).encode() for event in events),
+        *(part.model_dump_json().encode() for part in parts),
     )
-    digest = hashlib.sha256(seen).hexdigest()
     return PreviewView(return_id=view.return_id, available=True, digest=digest, parts=parts)
+
+
+async def preview_purchase(view: PurchaseReturnView, url: str, token: str, ports: ReturnsPorts) -> PreviewView:
+    """The same of a return to a supplier, which has one part."""
+    if view.status != "requested":
+        reason = f"the return is {view.status}: there is nothing to preview"
+        return PreviewView(return_id=view.return_id, available=False, reason=reason)
+    event = purchasing.told(view, view.requested_by)
+    try:
+        [answer] = await ports.dry_run.ask(url, token, view.book_id, [event])
+    except LedgerSilent as error:
+        return PreviewView(return_id=view.return_id, available=False, reason=str(error))
+    part = PreviewPart(part=1, invoice_id=view.number, **answer.model_dump())
+    digest = _digest(event.model_dump_json().encode(), part.model_dump_json().encode())
+    return PreviewView(return_id=view.return_id, available=True, digest=digest, parts=[part])
+
+
+def _digest(*seen: bytes) -> str:
+    return hashlib.sha256(b"\0".join(seen)).hexdigest()
 
 
 def check_approval(seen: str | None, now: PreviewView) -> None:

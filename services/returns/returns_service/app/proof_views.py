@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from returns_service.app.views import AnomalyView
 from returns_service.domain.lifecycle import Status
+from returns_service.domain.posting import PostedSource
 from returns_service.domain.proof import Group
 
 Mark = Literal["agrees", "differs", "pending"]
@@ -80,6 +81,15 @@ class VoucherRow(BaseModel):
     trace_url: str | None
 
 
+class RefusedRow(BaseModel):
+    """What the ledger refused to post of a part, as it stands."""
+
+    part: int
+    source_type: PostedSource
+    code: str
+    message: str
+
+
 class InvoiceProof(BaseModel):
     """A part of the return, its invoice and their vouchers."""
 
@@ -103,12 +113,15 @@ class ProofView(BaseModel):
     reason: str
     day: date
     received_on: date | None
+    recorded_late: int | None
+    """Business days between goods and record, when they are too many; null otherwise."""
     requested_by: str | None
     reviewed_by: str | None
     anomaly: AnomalyView | None
     goods: list[GoodsRow]
     red_invoices: list[RedRow]
     invoices: list[InvoiceProof]
+    refused: list[RefusedRow]
     replacement: list[VoucherRow]
     trace_id: str | None
     trace_url: str | None

@@ -12,10 +12,11 @@ from returns_service.app.proof_views import (
     PostingRow,
     ProofView,
     RedRow,
+    RefusedRow,
     VoucherRow,
 )
 from returns_service.app.views import ClaimedView, PartView, RedView, ReturnView
-from returns_service.domain.comparing import AMOUNT_TOLERANCE_FEN
+from returns_service.domain.comparing import AMOUNT_TOLERANCE_FEN, LATE_DAYS, business_days
 from returns_service.domain.proof import SALE, Figure, KeptVoucher, NeverSold, Proof, SaleLine
 from returns_service.domain.sold_lines import SoldLine
 
@@ -29,16 +30,19 @@ async def prove(view: ReturnView, trace_url: str, ports: ReturnsPorts) -> ProofV
     ]
     goods = _goods(view)
     reds = [_red(view, red) for red in view.red_invoices if red.state != "void"]
+    refused = [RefusedRow(**one.model_dump(exclude={"field"})) for one in view.refused]
     marks: set[Mark] = set()
     marks.update(row.mark for row in (*goods, *reds))
     marks.update(row.mark for one in invoices for row in (*one.postings, *one.never_sold))
     return ProofView(
         **view.model_dump(include=_SAME),
         anomaly=view.anomaly,
-        mark=_worst(marks) if invoices else "pending",
+        recorded_late=_late(view),
+        mark="differs" if refused else _worst(marks) if invoices else "pending",
         goods=goods,
         red_invoices=reds,
         invoices=invoices,
+        refused=refused,
         replacement=await _replacement(view, trace_url, ports),
         trace_url=_url(trace_url, view.trace_id),
     )
@@ -48,6 +52,13 @@ _SAME = {
     "return_id", "book_id", "customer_id", "kind", "status", "reason", "day", "received_on", "requested_by",
     "reviewed_by", "trace_id",
 }  # fmt: skip
+
+
+def _late(view: ReturnView) -> int | None:
+    if view.requested_by is None or not view.parts:
+        return None
+    days = business_days(view.occurred_on, view.recorded_on)
+    return days if days > LATE_DAYS else None
 
 
 async def _invoice(view: ReturnView, part: PartView, trace_url: str, ports: ReturnsPorts) -> InvoiceProof:

@@ -10,14 +10,12 @@ from hezhang_kit.findings import Finding
 from hezhang_kit.problems import Problem, not_found
 from hezhang_kit.tracing import context_of
 
-from returns_service.app import translation
+from returns_service.app import alarms, translation
 from returns_service.app.commands import AnswerSheet, IssueRedInvoice, RollBackRefund, StartSheet
-from returns_service.app.matching import open_mismatches
 from returns_service.app.ports import ReturnsPorts, Sheet
 from returns_service.app.steps import each, part_of, today_of
 from returns_service.app.views import PartView, ReturnView
 from returns_service.domain import red_invoice
-from returns_service.domain.comparing import Facts, Recorded, RedIssued
 from returns_service.domain.red_invoice import REMIND_BEFORE, Blue, RateAmount, RedInvoice
 from returns_service.domain.sold_lines import Amounts
 
@@ -65,7 +63,10 @@ async def _roll_back(asked: Asked[RollBackRefund], view: ReturnView, ports: Retu
 async def issue_red_invoices(
     asked: Sequence[Asked[IssueRedInvoice]], ports: ReturnsPorts
 ) -> Sequence[ReturnView | Problem]:
-    """The red invoice was issued: it is compared with what came back, and the ledger posts the second half of 5r."""
+    """The red invoice was issued: it is compared with what came back, and the ledger posts the second half of 5r.
+
+    Noted again, its amounts are put right.
+    """
     return await each(asked, ports, lambda _: None, _issue)
 
 
@@ -74,13 +75,15 @@ async def _issue(asked: Asked[IssueRedInvoice], view: ReturnView, ports: Returns
     part, sheet = await _sheet(asked, view, ports)
     said = [RateAmount(one.vat_rate, one.net, one.vat) for one in command.amounts]
     blue = await _blue(view, part, ports)
-    red = await _change(asked, sheet, ports, lambda red: red_invoice.issue(
+    if sheet.red.state == "issued":
+        # What was noted of it is put right; nobody else is told the figures of the red invoice itself.
+        own = replace(blue, left=blue.left + sheet.red.amounts)
+        corrected = red_invoice.correct(sheet.red, command.number, command.issued_on, said, own)
+        await ports.reds.save((view.book_id, view.return_id, part.part), corrected, command.buyer)
+        return
+    await _change(asked, sheet, ports, lambda red: red_invoice.issue(
         red, command.number, command.issued_on, said, blue, today_of(ports)
     ), buyer=command.buyer)  # fmt: skip
-    recorded = Recorded(part.part, {}, _amounts(part))
-    issued = RedIssued(part.part, command.number, red.amounts, command.issued_on, command.buyer)
-    facts = Facts(view.customer_id, part.occurred_on or view.occurred_on, recorded=[recorded], red=[issued])
-    await open_mismatches(view.book_id, view.return_id, facts, asked, ports)
 
 
 async def _blue(view: ReturnView, part: PartView, ports: ReturnsPorts) -> Blue:
@@ -109,7 +112,7 @@ async def tell_due_sheets(books: Collection[str], ports: ReturnsPorts) -> int:
         await ports.reds.save((sheet.book_id, sheet.return_id, sheet.part), after)
         ports.work.emit(translation.red_event(moved, today_of(ports), reminder=what == "reminded"), cause)
         if what == "lapsed":
-            findings.append(translation.lapsed_finding(moved, cause))
+            findings.append(alarms.lapsed_finding(moved, cause))
     await ports.work.open_findings(findings)
     return len(due)
 
@@ -125,11 +128,10 @@ async def _sheet(asked: Asked[R], view: ReturnView, ports: ReturnsPorts) -> tupl
 async def _change(
     asked: Asked[R], sheet: Sheet, ports: ReturnsPorts, move: Callable[[RedInvoice], RedInvoice],
     buyer: str | None = None,
-) -> RedInvoice:  # fmt: skip
+) -> None:  # fmt: skip
     after = move(sheet.red)
     await ports.reds.save((sheet.book_id, sheet.return_id, sheet.part), after, buyer)
     ports.work.emit(translation.red_event(replace(sheet, red=after), today_of(ports)), asked)
-    return after
 
 
 def _amounts(part: PartView) -> Amounts:

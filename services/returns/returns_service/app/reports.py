@@ -8,11 +8,11 @@ from typing import Literal
 
 from hezhang_contracts.money import Exact, Fen, format_decimal
 from hezhang_kit.causes import Asked
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 from hezhang_kit.problems import Problem, invalid
 from pydantic import BaseModel
 
-from returns_service.app.commands import CountStock
+from returns_service.app.commands import CheckRates, CountStock
 from returns_service.app.ports import ReturnsPorts
 from returns_service.domain.counting import Compared, Counted, Rate, compare_count, unusual
 
@@ -65,7 +65,7 @@ class CountView(BaseModel):
     lines: list[CountLine]
 
 
-async def rates(book_id: str, by: By, since: date, until: date, limit: int, ports: ReturnsPorts) -> RatesView:
+async def rates(book_id: str, by: By, since: date, until: date, limit: int | None, ports: ReturnsPorts) -> RatesView:
     """Return rate and reasons by sku or customer, of what was sold and what came back in these days."""
     found = await ports.reading.rates(book_id, by, since, until)
     reasons: Counter[str] = Counter()
@@ -96,6 +96,45 @@ async def rates(book_id: str, by: By, since: date, until: date, limit: int, port
         for rate in highest
     ]
     return RatesView(book_id=book_id, by=by, since=since, until=until, rate=book.share, items=items)
+
+
+async def check_rates(asked: Sequence[Asked[CheckRates]], ports: ReturnsPorts) -> Sequence[RatesView | Problem]:
+    """Abnormal returns (退货异常): open an anomaly of every rate that stands out, and resolve those that do not."""
+    return [await _check_rates(one, ports) for one in asked]
+
+
+async def _check_rates(asked: Asked[CheckRates], ports: ReturnsPorts) -> RatesView:
+    command = asked.command
+    view = await rates(command.book_id, command.by, command.since, command.until, None, ports)
+    about = f"return_rate_{command.by}"
+    await ports.work.open_findings([_unusual(asked, view, one) for one in view.items if one.unusual])
+    await ports.work.resolve_findings(
+        [
+            Resolution(
+                command.book_id, "amount_unusual", (about, one.of), "the rate does not stand out any more", asked
+            )
+            for one in view.items
+            if not one.unusual
+        ]
+    )
+    return view.model_copy(update={"items": [one for one in view.items if one.unusual]})
+
+
+def _unusual(asked: Asked[CheckRates], view: RatesView, one: RateView) -> Finding:
+    command = asked.command
+    reasons = ", ".join(f"{reason} ({count})" for reason, count in one.reasons.items())
+    return Finding(
+        book_id=command.book_id,
+        kind="amount_unusual",
+        about=(f"return_rate_{command.by}", one.of),
+        expected=f"about the book's return rate of {format_decimal(view.rate)}",
+        actual=f"{format_decimal(one.rate)} from {command.since.isoformat()} to {command.until.isoformat()}: "
+        f"{format_decimal(one.returned)} of {format_decimal(one.sold)} in {one.returns} returns",
+        difference=format_decimal(one.rate - view.rate),
+        suspected_cause=f"a fault of the goods, or returns that are none; reasons: {reasons}"[:1000],
+        cause=asked,
+        customer_id=one.of if command.by == "customer" else None,
+    )
 
 
 async def count_stock(asked: Sequence[Asked[CountStock]], ports: ReturnsPorts) -> Sequence[CountView | Problem]:

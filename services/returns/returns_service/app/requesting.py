@@ -1,104 +1,23 @@
-"""From the request (申请) to the record (登记): asked, reviewed, received and inspected, recorded."""
+"""From the review of a request (审核) to its record (登记): reviewed, received and inspected, recorded."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from hezhang_kit.causes import Asked
-from hezhang_kit.findings import Finding
 from hezhang_kit.problems import Problem, conflict, invalid
 from hezhang_kit.tracing import traceparent_of
 
 from returns_service.app import translation
-from returns_service.app.commands import InspectReturn, RecordRequested, RequestReturn, ReviewReturn
-from returns_service.app.matching import open_mismatches
+from returns_service.app.commands import InspectReturn, RecordRequested, ReviewReturn
 from returns_service.app.ports import ReturnsPorts, Sheet
 from returns_service.app.steps import each, other_person, today_of
-from returns_service.app.views import AnomalyView, ClaimedView, PartView, ReturnView
-from returns_service.domain import inspection, red_invoice, refusals
-from returns_service.domain.comparing import Facts
-from returns_service.domain.deciding import UnknownLine, find, find_allowance, parts_of
+from returns_service.app.views import ClaimedView, PartView, ReturnView
+from returns_service.domain import inspection, red_invoice
+from returns_service.domain.deciding import parts_of
 from returns_service.domain.inspection import ClaimedGoods, Counted, Disposition
-from returns_service.domain.refusals import Refusal
-from returns_service.domain.requests import AllowedLine, ReturnRequest
 from returns_service.domain.sales import ReturnedLine, Sales
 from returns_service.domain.sold_lines import Amounts, LineKey
-
-Found = list[tuple[LineKey, Amounts]]
-
-
-async def request_returns(asked: Sequence[Asked[RequestReturn]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
-    """Keep requests of one book in order; their quantities are reserved, the refused ones kept with their anomaly."""
-    book_id = asked[0].command.book_id
-    requests = [translation.request_of(a.command) for a in asked]
-    sales = await ports.sold_lines.for_requests(book_id, requests)
-    claim_keys = [translation.claim_key_of(a.command) for a in asked]
-    standing = await ports.returns.asked_before(book_id, claim_keys)
-    today = today_of(ports)
-    answers: list[ReturnView | Problem] = []
-    findings: list[tuple[ReturnView, Finding]] = []
-    keys: dict[str, str] = {}
-    for a, request, claim_key in zip(asked, requests, claim_keys, strict=True):
-        late = translation.future_day(a.command.day, today)
-        if late is not None:
-            answers.append(late)
-            continue
-        view = ReturnView.asked(a.command, ports.work.new_id(a, "return"), today, a.principal.subject, a.trace_id)
-        found = decide_request(a.command, request, sales, standing.get(claim_key))
-        if isinstance(found, UnknownLine):
-            answers.append(translation.unknown_line_problem(found))
-            continue
-        if isinstance(found, Refusal):
-            findings.append((view, translation.refusal_finding(a, view.return_id, found)))
-        else:
-            _claim(view, found, sales)
-            standing[claim_key] = view.return_id
-            keys[view.return_id] = claim_key
-        answers.append(view)
-    await refuse(findings, ports)
-    kept = [answer for answer in answers if isinstance(answer, ReturnView)]
-    await ports.returns.add(kept, keys)
-    await ports.sold_lines.save(book_id, sales.changed)
-    return answers
-
-
-def decide_request(
-    command: RequestReturn, request: ReturnRequest, sales: Sales, same: str | None
-) -> Found | Refusal | UnknownLine:
-    """The lines that a request means, or why it is refused; ``same`` is the return that asks for the same already."""
-    if same is not None and not command.again:
-        return refusals.duplicate(same, f"the same goods on {command.day.isoformat()}")
-    if command.kind == "allowance":
-        lines = tuple(AllowedLine(one.invoice_id, one.invoice_line_no, one.net) for one in command.allowances)
-        return find_allowance(request, lines, sales)
-    found = find(request, sales)
-    return found if isinstance(found, Refusal | UnknownLine) else [(key, Amounts(qty)) for key, qty in found]
-
-
-def _claim(view: ReturnView, found: Found, sales: Sales) -> None:
-    for line_no, (key, amounts) in enumerate(found, 1):
-        line = sales.reserve(key, amounts.qty) if amounts.qty else sales.line(key)
-        assert line is not None
-        view.claimed.append(
-            ClaimedView(
-                line_no=line_no,
-                invoice_id=line.invoice_id,
-                invoice_line_no=line.line_no,
-                item=line.item,
-                sku=line.sku,
-                qty=amounts.qty,
-                net=amounts.net_fen,
-                vat=amounts.vat_fen,
-            )
-        )
-
-
-async def refuse(findings: Sequence[tuple[ReturnView, Finding]], ports: ReturnsPorts) -> None:
-    """Open the anomalies of requests that break a rule, and mark the requests."""
-    anomaly_ids = await ports.work.open_findings([finding for _, finding in findings])
-    for (view, finding), anomaly_id in zip(findings, anomaly_ids, strict=True):
-        view.status = "refused"
-        view.anomaly = AnomalyView(anomaly_id=anomaly_id, kind=finding.kind)
 
 
 async def review_returns(asked: Sequence[Asked[ReviewReturn]], ports: ReturnsPorts) -> Sequence[ReturnView | Problem]:
@@ -143,10 +62,6 @@ async def _inspect(asked: Asked[InspectReturn], view: ReturnView, ports: Returns
     counts = inspection.inspected(goods_of(view), counted)
     view.received_on = command.received_on
     _count(view, counts)
-    claimed = {(one.invoice_id, one.invoice_line_no): one.qty for one in view.claimed if one.sku is not None}
-    received = {one.key: one.received for one in counts}
-    facts = Facts(view.customer_id, view.occurred_on, claimed, received)
-    await open_mismatches(view.book_id, view.return_id, facts, asked, ports)
 
 
 async def record_requested(
@@ -167,8 +82,6 @@ async def _record(asked: Asked[RecordRequested], view: ReturnView, ports: Return
     await ports.sold_lines.save(view.book_id, sales.changed)
     await ports.returns.add_parts(view, view.parts)
     await add_reds(view, view.parts, asked, ports)
-    facts = Facts(view.customer_id, view.occurred_on, recorded_on=view.recorded_on)
-    await open_mismatches(view.book_id, view.return_id, facts, asked, ports)
     for part in view.parts:
         ports.work.emit(translation.recorded_event(view, part), asked)
     ports.work.created("return", [view.return_id], view.book_id)

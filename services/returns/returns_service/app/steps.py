@@ -1,6 +1,6 @@
 """What the steps in the life of a return share: loading it under the book's lock, and saying why a step is refused."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -8,11 +8,12 @@ from hezhang_kit.causes import Asked
 from hezhang_kit.problems import Problem, conflict, forbidden, invalid, not_found
 
 from returns_service.app.commands import Step
-from returns_service.app.ports import ReturnsPorts
+from returns_service.app.matching import look_again
+from returns_service.app.ports import ReturnKey, ReturnsPorts
 from returns_service.app.views import PartView, ReturnView
 from returns_service.domain import lifecycle
 from returns_service.domain.inspection import NotInspected
-from returns_service.domain.lifecycle import NotNow
+from returns_service.domain.lifecycle import NotNow, Status
 from returns_service.domain.red_invoice import RedRefused
 
 S = TypeVar("S", bound=Step)
@@ -26,6 +27,7 @@ async def each(
 ) -> list[ReturnView | Problem]:
     """Take a step of each return: it is loaded, moved on and written; what is refused changes nothing.
 
+    What differs or is refused of it is looked at anew after the step.
     ``step`` says which one it is; None does not move the return itself.
     """
     answers: list[ReturnView | Problem] = []
@@ -37,7 +39,9 @@ async def each(
                 view.status = lifecycle.after(view.status, name)
             await take(one, view, ports)
             await ports.returns.save(view)
-            await resettle(view, ports)
+            key = (view.book_id, view.return_id)
+            await look_again(key, one, ports)
+            await resettle([key], (), ports)
             answers.append(await load(one, ports))
         except NotNow as error:
             answers.append(conflict("return_status", str(error), "status"))
@@ -58,13 +62,14 @@ async def load(asked: Asked[S], ports: ReturnsPorts) -> ReturnView:
     return view
 
 
-async def resettle(view: ReturnView, ports: ReturnsPorts) -> None:
-    """Posted or settled, as it follows from what is known."""
-    key = (view.book_id, view.return_id)
-    for found, (status, now) in (await ports.returns.standings([key])).items():
+async def resettle(returns: Collection[ReturnKey], invoices: Collection[tuple[str, str]], ports: ReturnsPorts) -> None:
+    """Posted or settled, as it follows from what is known: these returns, and those of these invoices."""
+    changed: dict[ReturnKey, Status] = {}
+    for key, (status, now) in (await ports.returns.standings(returns, invoices)).items():
         after = lifecycle.standing(status, now)
         if after != status:
-            await ports.returns.save_statuses({found: after})
+            changed[key] = after
+    await ports.returns.save_statuses(changed)
 
 
 def part_of(view: ReturnView, number: int) -> PartView:

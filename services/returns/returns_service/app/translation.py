@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from hezhang_contracts.collections_events import InvoiceIssued
 from hezhang_contracts.event import WALK_IN
-from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
-from hezhang_contracts.money import format_fen
+from hezhang_contracts.ledger_events import VoucherPosted
+from hezhang_contracts.partner_events import ReturnRequested
 from hezhang_contracts.returns_events import (
     Compensation,
     RedInvoiceChanged,
@@ -18,27 +18,19 @@ from hezhang_contracts.returns_events import (
     ScrapDecided,
     ScrapLine,
 )
-from hezhang_kit.causes import Asked, Cause, Received
-from hezhang_kit.findings import Finding
 from hezhang_kit.problems import Problem, invalid, not_found
 
 from returns_service.app.commands import RecordReturn, RequestReturn
 from returns_service.app.ports import Sheet
 from returns_service.app.views import PartView, ReturnView, ScrapView
-from returns_service.domain.comparing import Mismatch
 from returns_service.domain.deciding import UnknownLine
-from returns_service.domain.posting import PartPosting, kind_of_refusal
 from returns_service.domain.proof import KeptLine, KeptVoucher
-from returns_service.domain.refusals import Refusal
 from returns_service.domain.requests import NamedLine, ReturnRequest, WantedItem
 from returns_service.domain.settling import SoldInvoice
 from returns_service.domain.sold_lines import SoldLine
 
 _NOTHING = Decimal(0)
 _ASKED = {"customer_id", "day", "kind", "lines", "match", "allowances", "source_ref", "source_seq"}
-
-MAX_EVIDENCE = 20
-"""Sold lines that a finding refers to at most, the latest ones."""
 
 
 def request_of(command: RecordReturn | RequestReturn) -> ReturnRequest:
@@ -55,6 +47,17 @@ def request_of(command: RecordReturn | RequestReturn) -> ReturnRequest:
                 NamedLine(one.invoice_id, one.invoice_line_no, _NOTHING, None) for one in command.allowances
             )
     return ReturnRequest(command.customer_id or WALK_IN, command.day, command.source_seq, wanted)
+
+
+def command_of(event: ReturnRequested) -> RequestReturn:
+    """A partner's request as a command; its id stays as the reference of its source."""
+    said = event.model_dump(mode="json", exclude={"request_id"})
+    return RequestReturn.model_validate(said | {"source_ref": event.request_id})
+
+
+def invoices_of(event: ReturnRequested) -> list[str]:
+    """The invoices that a partner's request names."""
+    return sorted({one.invoice_id for one in (*event.lines, *event.allowances)})
 
 
 def sold_lines_of(event: InvoiceIssued) -> list[SoldLine]:
@@ -124,8 +127,10 @@ def recorded_event(view: ReturnView, part: PartView) -> ReturnRecorded:
     )
 
 
-def cancelled_event(view: ReturnView, part: PartView, today: date, reason: str) -> ReturnCancelled:
-    """What is told of a part that is taken back."""
+def cancelled_event(
+    view: ReturnView, part: PartView, today: date, reason: str, *, again: bool = False
+) -> ReturnCancelled:
+    """What is told of a part that is taken back, ``again`` when only the ledger has not done it yet."""
     return ReturnCancelled(
         book_id=view.book_id,
         return_id=view.return_id,
@@ -134,6 +139,7 @@ def cancelled_event(view: ReturnView, part: PartView, today: date, reason: str) 
         invoice_id=part.invoice_id,
         cancelled_on=today,
         reason=reason,
+        again=again,
     )
 
 
@@ -206,26 +212,6 @@ def kept_voucher(event: VoucherPosted) -> KeptVoucher:
     )  # fmt: skip
 
 
-def refusal_finding(asked: Asked[RecordReturn] | Asked[RequestReturn], return_id: str, refusal: Refusal) -> Finding:
-    """The finding that a refused request is kept with."""
-    command = asked.command
-    evidence = [f"invoice:{line.invoice_id}/{line.line_no}" for line in refusal.looked_at[:MAX_EVIDENCE]]
-    if command.source_ref is not None:
-        evidence.insert(0, f"source:{command.source_ref}")
-    return Finding(
-        book_id=command.book_id,
-        kind=refusal.kind,
-        about=("return_request", return_id),
-        expected=refusal.expected,
-        actual=refusal.actual,
-        difference=refusal.difference,
-        suspected_cause=refusal.suspected_cause,
-        cause=asked,
-        customer_id=command.customer_id or WALK_IN,
-        evidence_refs=tuple(evidence),
-    )
-
-
 def future_day(day: date, today: date, field: str = "day") -> Problem | None:
     """422 for a day that is not here yet."""
     if day <= today:
@@ -242,53 +228,4 @@ def unknown_line_problem(unknown: UnknownLine) -> Problem:
         "invoice_line_unknown",
         f"invoice {named.invoice_id!r} has no line {named.line_no}",
         f"lines.{unknown.index}.invoice_line_no",
-    )
-
-
-def posting_finding(received: Received[VoucherRejected], part: PartPosting) -> Finding:
-    """The finding of a part that the ledger refused."""
-    event = received.event
-    return Finding(
-        book_id=event.book_id,
-        kind=kind_of_refusal(event.field),
-        about=("return", part.return_id),
-        expected=f"a voucher for part {part.part} of the return",
-        actual=f"refused by the ledger ({event.code}): {event.message}",
-        suspected_cause="the books do not allow what the return says"
-        + (f" in {event.field}" if event.field is not None else ""),
-        cause=received,
-        evidence_refs=(f"return:{part.return_id}/{part.part}",),
-    )
-
-
-def mismatch_finding(book_id: str, return_id: str, customer_id: str, mismatch: Mismatch, cause: Cause) -> Finding:
-    """The finding of what differs between claim, goods, red invoice and ledger."""
-    return Finding(
-        book_id=book_id,
-        kind=mismatch.kind,
-        about=("return", return_id),
-        expected=mismatch.expected,
-        actual=mismatch.actual,
-        difference=mismatch.total,
-        suspected_cause="one of claim, goods, red invoice and voucher is wrong; the proof sheet shows which differs",
-        cause=cause,
-        customer_id=customer_id,
-        evidence_refs=(f"return:{return_id}",),
-    )
-
-
-def lapsed_finding(sheet: Sheet, cause: Cause) -> Finding:
-    """The finding of a confirmation sheet that nobody answered in time."""
-    red = sheet.red
-    return Finding(
-        book_id=sheet.book_id,
-        kind="red_confirmation_expired",
-        about=("return", sheet.return_id),
-        expected=f"confirmation sheet {red.sheet_number} confirmed within 72 hours",
-        actual=f"it lapsed at {red.lapses_at.isoformat() if red.lapses_at else '?'}",
-        difference=format_fen(sheet.vat_fen),
-        suspected_cause="the other side did not confirm in time; start the sheet again",
-        cause=cause,
-        customer_id=sheet.customer_id,
-        evidence_refs=(f"return:{sheet.return_id}/{sheet.part}", f"sheet:{red.sheet_number}"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from hezhang_kit.causes import Asked
+from hezhang_kit.causes import Asked, Cause
 from hezhang_kit.problems import Problem, conflict, invalid, not_found
 
 from returns_service.app import translation
@@ -13,6 +13,7 @@ from returns_service.app.ports import ReturnsPorts
 from returns_service.app.requesting import release
 from returns_service.app.steps import each, part_of, today_of
 from returns_service.app.views import PartView, ReturnView
+from returns_service.domain.posting import PostedSource
 from returns_service.domain.sold_lines import Amounts
 
 
@@ -27,18 +28,36 @@ async def _cancel(asked: Asked[CancelReturn], view: ReturnView, ports: ReturnsPo
     if not view.parts:
         await release(view, ports)
         return
-    _check_cancellable(view, command)
     standing = [part for part in view.parts if part.standing]
-    await _free(view, standing, ports)
-    for part in standing:
+    if not standing:
+        said = "it is taken back already; what the ledger refused of that is submitted again by resubmit"
+        raise conflict("return_status", said, "status")
+    _check_cancellable(view, command)
+    reason = command.reason
+    if command.new_invoice_number is not None:
+        reason = f"{reason} (blue invoice {command.new_invoice_number} issued in its place)"
+    await take_back(view, standing, reason, asked, ports)
+
+
+async def take_back(
+    view: ReturnView, parts: Sequence[PartView], reason: str, cause: Cause, ports: ReturnsPorts
+) -> None:
+    """Take parts back that were told: their goods may come back again, and everybody undoes what they did."""
+    await _free(view, parts, ports)
+    for part in parts:
         part.status = "cancelled"
         sheet = await ports.reds.get((view.book_id, view.return_id, part.part))
         if sheet is not None and sheet.red.open:
             await ports.reds.save((view.book_id, view.return_id, part.part), replace(sheet.red, state="void"))
-        reason = command.reason
-        if command.new_invoice_number is not None:
-            reason = f"{reason} (blue invoice {command.new_invoice_number} issued in its place)"
-        ports.work.emit(translation.cancelled_event(view, part, today_of(ports), reason), asked)
+        await _drop_refusals(view, part, ports)
+        ports.work.emit(translation.cancelled_event(view, part, today_of(ports), reason), cause)
+
+
+async def _drop_refusals(view: ReturnView, part: PartView, ports: ReturnsPorts) -> None:
+    """What the ledger refused of a part is in nobody's way any more."""
+    await ports.refusals.close(
+        {(view.book_id, view.return_id, one.part, one.source_type) for one in view.refused if one.part == part.part}
+    )
 
 
 def _check_cancellable(view: ReturnView, command: CancelReturn) -> None:
@@ -48,7 +67,7 @@ def _check_cancellable(view: ReturnView, command: CancelReturn) -> None:
         raise conflict("red_invoice_issued", said, "new_invoice_number")
     if view.refund_paid:
         raise conflict("refund_paid", "the refund was paid: it has to be received back first", "status")
-    if view.scrap:
+    if any(not view.refuses(one.part, "scrap") for one in view.scrap):
         raise conflict("scrap_decided", "the goods were scrapped: they cannot be sold again", "status")
 
 
@@ -72,6 +91,33 @@ async def resubmit_parts(asked: Sequence[Asked[ResubmitPart]], ports: ReturnsPor
 
 
 async def _resubmit(asked: Asked[ResubmitPart], view: ReturnView, ports: ReturnsPorts) -> None:
+    if asked.command.what == "return":
+        await _resubmit_part(asked, view, ports)
+    else:
+        await _tell_again(asked, view, asked.command.what, ports)
+
+
+async def _tell_again(asked: Asked[ResubmitPart], view: ReturnView, what: PostedSource, ports: ReturnsPorts) -> None:
+    """What follows a part, as it stands: nobody but the ledger has anything left to do."""
+    part = view.part(asked.command.part)
+    if part is None:
+        raise not_found("part", str(asked.command.part))
+    if not view.refuses(part.part, what):
+        raise conflict("nothing_refused", f"the ledger refuses no {what} of part {part.part}", "what")
+    await ports.refusals.close({(view.book_id, view.return_id, part.part, what)})
+    if what == "return_cancelled":
+        told = translation.cancelled_event(view, part, today_of(ports), asked.command.reason, again=True)
+        ports.work.emit(told, asked)
+    elif what == "red_invoice":
+        sheet = await ports.reds.get((view.book_id, view.return_id, part.part))
+        assert sheet is not None
+        ports.work.emit(translation.red_event(sheet, today_of(ports)), asked)
+    else:
+        decision = [one for one in view.scrap if one.part == part.part][-1]
+        ports.work.emit(translation.scrap_event(view, part, decision), asked)
+
+
+async def _resubmit_part(asked: Asked[ResubmitPart], view: ReturnView, ports: ReturnsPorts) -> None:
     command = asked.command
     refused = part_of(view, command.part)
     if refused.status != "posting_refused":
@@ -83,6 +129,7 @@ async def _resubmit(asked: Asked[ResubmitPart], view: ReturnView, ports: Returns
     if late is not None:
         raise late
     refused.status = "replaced"
+    await _drop_refusals(view, refused, ports)
     number = max(part.part for part in view.parts) + 1
     again = PartView(
         part=number,
@@ -92,8 +139,6 @@ async def _resubmit(asked: Asked[ResubmitPart], view: ReturnView, ports: Returns
         occurred_on=day,
         lines=refused.lines,
     )
-    if any(part.status == "posting_refused" for part in view.parts):
-        view.status = "posting_refused"
     await ports.returns.add_parts(view, [again])
     sheet = await ports.reds.get((view.book_id, view.return_id, refused.part))
     if sheet is not None:

@@ -14,7 +14,7 @@ from returns_service.app.commands import ClaimedAllowance, ClaimedItem, ClaimedL
 from returns_service.domain.deciding import ReturnPart
 from returns_service.domain.inspection import Disposition
 from returns_service.domain.lifecycle import Status
-from returns_service.domain.posting import PartStatus
+from returns_service.domain.posting import PartStatus, PostedSource
 
 
 class AnomalyView(BaseModel):
@@ -109,6 +109,11 @@ class ClaimedView(BaseModel):
     refused: Exact | None = None
     scrap: Exact | None = None
 
+    @property
+    def received(self) -> Decimal:
+        """What arrived of it; nothing as long as it is not counted."""
+        return sum((one for one in (self.accepted, self.damaged, self.refused) if one is not None), Decimal(0))
+
 
 class RedView(BaseModel):
     """The red invoice (红字发票) of a part; ``lapses_at`` is when its confirmation sheet lapses."""
@@ -128,10 +133,21 @@ class RedView(BaseModel):
     buyer: str | None
 
 
-class ScrapView(BaseModel):
-    """What was decided of the scrap of a part."""
+class RefusedView(BaseModel):
+    """What the ledger refuses to post as it stands: a part, or its red invoice, scrap or cancellation."""
 
     part: int
+    source_type: PostedSource
+    code: str
+    message: str
+    field: str | None = None
+
+
+class ScrapView(BaseModel):
+    """What was decided of the scrap of a part; the last attempt holds."""
+
+    part: int
+    attempt: int = 1
     decided_on: date
     approved_by: str
     ground: Literal["ordinary", "abnormal"]
@@ -174,6 +190,7 @@ class ReturnView(BaseModel):
     claimed: list[ClaimedView] = []
     red_invoices: list[RedView] = []
     scrap: list[ScrapView] = []
+    refused: list[RefusedView] = []
 
     @classmethod
     def of(cls, command: RecordReturn, return_id: str, recorded_on: date, trace_id: str | None) -> "ReturnView":
@@ -226,6 +243,10 @@ class ReturnView(BaseModel):
     def part(self, number: int) -> PartView | None:
         """The part of that number."""
         return next((part for part in self.parts if part.part == number), None)
+
+    def refuses(self, number: int, source_type: PostedSource) -> bool:
+        """Whether the ledger refuses this of a part, as it stands."""
+        return any((one.part, one.source_type) == (number, source_type) for one in self.refused)
 
 
 class DryLine(BaseModel):

@@ -68,13 +68,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where two of the four do not agree; ``by`` is signed, in units, fen or days (None: no figure)."""
+    """One place where two of the four do not agree; ``by`` is signed, in units, fen or days (None: no figure).
+
+    A ``grave`` one is of another year: it concerns a return of taxes that was filed.
+    """
 
     kind: MismatchKind
     place: str
     expected: str
     actual: str
     by: Decimal | None
+    grave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ class Mismatch:
 
     kind: MismatchKind
     differences: tuple[Difference, ...]
+
+    @property
+    def grave(self) -> bool:
+        """Whether one of them is."""
+        return any(one.grave for one in self.differences)
 
     @property
     def expected(self) -> str:
@@ -106,11 +115,12 @@ class Mismatch:
         return f"{format_decimal(total)} days" if self.kind == "return_time_mismatch" else format_decimal(total)
 
 
-def compare(facts: Facts) -> list[Mismatch]:
-    """What does not agree, by kind; empty when everything that is known does."""
+def compare(*known: Facts) -> list[Mismatch]:
+    """What does not agree, by kind; empty when everything that is known does. A part may have facts of its own."""
     by_kind: dict[MismatchKind, list[Difference]] = {}
-    for one in (*_quantities(facts), *_amounts(facts), *_times(facts), *_customers(facts)):
-        by_kind.setdefault(one.kind, []).append(one)
+    for facts in known:
+        for one in (*_quantities(facts), *_amounts(facts), *_times(facts), *_customers(facts)):
+            by_kind.setdefault(one.kind, []).append(one)
     return [Mismatch(kind, tuple(found)) for kind, found in by_kind.items()]
 
 
@@ -151,7 +161,19 @@ def _times(facts: Facts) -> Iterable[Difference]:
         if (day.year, day.month) != (facts.occurred_on.year, facts.occurred_on.month):
             expected = f"in {facts.occurred_on:%Y-%m}"
             by = Decimal((day - facts.occurred_on).days)
-            yield Difference("return_time_mismatch", place, expected, day.isoformat(), by)
+            grave = day.year != facts.occurred_on.year
+            yield Difference("return_time_mismatch", place, expected, day.isoformat(), by, grave)
+
+
+LATE_DAYS = 3
+"""A record that follows its goods by more business days than this is late (a warning, no anomaly)."""
+
+
+def business_days(since: date, until: date) -> int:
+    """Days from Monday to Friday after ``since`` up to ``until``; public holidays are not known here and count."""
+    days = max(0, (until - since).days)
+    weeks, rest = divmod(days, 7)
+    return 5 * weeks + sum((since.weekday() + n) % 7 < 5 for n in range(1, rest + 1))
 
 
 def _customers(facts: Facts) -> Iterable[Difference]:

@@ -61,6 +61,8 @@ def find_allowance(
         line = sales.line(key)
         if line is None:
             return UnknownLine(index, NamedLine(*key, Decimal(0), None), sales.knows_invoice(one.invoice_id))
+        if line.cancelled:
+            return refusals.sale_cancelled(line)
         if line.customer_id != request.customer_id:
             return refusals.other_customer(request, line)
         if request.day < line.day:
@@ -98,6 +100,7 @@ Check = Callable[[ReturnRequest, NamedLine, SoldLine], Refusal | None]
 
 CHECKS: tuple[Check, ...] = (
     lambda request, named, line: _not_positive(named),
+    lambda request, named, line: refusals.sale_cancelled(line) if line.cancelled else None,
     lambda request, named, line: (
         refusals.other_customer(request, line) if line.customer_id != request.customer_id else None
     ),

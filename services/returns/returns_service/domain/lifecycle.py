@@ -34,7 +34,7 @@ STEPS: Mapping[Step, Rule] = {
     "record": Rule(frozenset({"inspected"}), "recorded"),
     "resubmit": Rule(frozenset({"posting_refused"}), "recorded"),
     "cancel": Rule(_UNTOLD | _TOLD, "cancelled"),
-    "decide_scrap": Rule(frozenset({"recorded", "posted"}), None),
+    "decide_scrap": Rule(frozenset({"recorded", "posted", "posting_refused"}), None),
     "replace": Rule(_TOLD, None),
 }
 OPEN = _UNTOLD

@@ -7,6 +7,8 @@ from typing import Literal
 from returns_service.domain.lifecycle import Status
 
 PartStatus = Literal["recorded", "posted", "posting_refused", "replaced", "cancelled"]
+PostedSource = Literal["return", "return_cancelled", "red_invoice", "scrap"]
+"""What the ledger posts for a part: the part itself, and what follows it (后续记账)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,15 @@ class PartPosting:
     refusal_code: str | None = None
     refusal_message: str | None = None
 
+    @property
+    def stands(self) -> bool:
+        """It was not taken back."""
+        return self.status not in ("replaced", "cancelled")
+
+    def concerned(self, follows: PostedSource) -> bool:
+        """Whether a refusal of what follows it is in the way: not of the red invoice of a part that was taken back."""
+        return self.stands != (follows == "return_cancelled")
+
     def posted(self, voucher_id: str, word: str, number: int | None) -> "PartPosting":
         """The ledger posted the part; that stands, in whatever order its answers arrive.
 
@@ -29,7 +40,7 @@ class PartPosting:
         """
         if self.status == "posted":
             return self
-        if self.status in ("replaced", "cancelled"):
+        if not self.stands:
             return replace(self, voucher_id=voucher_id, voucher_word=word, voucher_number=number)
         return PartPosting(self.return_id, self.part, "posted", voucher_id, word, number)
 
@@ -42,7 +53,12 @@ class PartPosting:
 
 def status_of(parts: Iterable[PartPosting]) -> Status:
     """The status of a recorded return: refused as long as one part is, posted when every part that stands is."""
-    statuses = {part.status for part in parts} - {"replaced", "cancelled"}
+    return status_by(part.status for part in parts)
+
+
+def status_by(parts: Iterable[PartStatus]) -> Status:
+    """The same by the statuses of the parts."""
+    statuses = set(parts) - {"replaced", "cancelled"}
     if not statuses:
         return "cancelled"
     if "posting_refused" in statuses:

@@ -155,6 +155,23 @@ def issue(
     if not blue.day <= issued_on <= today:
         limits = f"from {blue.day.isoformat()} (the blue invoice) to {today.isoformat()} (today)"
         raise RedRefused("red_invoice_day", f"it is dated {limits}, not {issued_on.isoformat()}", "issued_on")
+    return replace(
+        red, state="issued", number=number, issued_on=issued_on, amounts=_checked(said, blue), lapses_at=None
+    )
+
+
+def correct(red: RedInvoice, number: str, issued_on: date, said: Sequence[RateAmount], blue: Blue) -> RedInvoice:
+    """The amounts of an issued red invoice were noted wrongly. RedRefused for another one, by rate or by amount.
+
+    ``blue.left`` counts this one as not issued.
+    """
+    if (red.number, red.issued_on) != (number, issued_on):
+        noted = f"{red.number} of {red.issued_on.isoformat() if red.issued_on else '?'}"
+        raise RedRefused("red_invoice_issued", f"red invoice {noted} is issued; only its amounts can be put right")
+    return replace(red, amounts=_checked(said, blue))
+
+
+def _checked(said: Sequence[RateAmount], blue: Blue) -> Amounts:
     for index, one in enumerate(said):
         if one.vat_rate not in blue.rates:
             rates = " or ".join(sorted(f"{rate:f}" for rate in blue.rates))
@@ -166,4 +183,4 @@ def issue(
     total = Amounts(Decimal(0), sum(one.net_fen for one in said), sum(one.vat_fen for one in said))
     if total.net_fen > blue.left.net_fen or total.vat_fen > blue.left.vat_fen:
         raise RedRefused("red_exceeds_blue", "red invoices together never exceed their blue invoice", "amounts")
-    return replace(red, state="issued", number=number, issued_on=issued_on, amounts=total, lapses_at=None)
+    return total

@@ -1,6 +1,7 @@
 """Why a return is refused, in words that an accountant understands."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -82,6 +83,38 @@ def line_exceeded(named: NamedLine, line: SoldLine) -> Refusal:
         suspected_cause="the quantity is wrong, or the same goods were returned twice",
         difference=format_decimal(named.qty - line.remaining),
         looked_at=(line,),
+    )
+
+
+def sale_cancelled(line: SoldLine) -> Refusal:
+    """The invoice of the named line was cancelled."""
+    return Refusal(
+        "return_never_sold",
+        expected=f"a sale; invoice {line.invoice_number} was cancelled",
+        actual=f"goods of {_place(line)} returned",
+        suspected_cause="the goods were sold on the invoice in the place of the cancelled one, or never",
+        looked_at=(line,),
+    )
+
+
+def no_such_line(named: NamedLine) -> Refusal:
+    """The invoice does not have the line."""
+    return Refusal(
+        "return_never_sold",
+        expected=f"a line that invoice {named.invoice_id} has",
+        actual=f"line {named.line_no}",
+        suspected_cause="the line number is wrong, or another invoice is meant",
+    )
+
+
+def day_in_future(request: ReturnRequest, today: date) -> Refusal:
+    """The day of the request is not here yet."""
+    return Refusal(
+        "return_time_mismatch",
+        expected=f"a day up to {today.isoformat()}",
+        actual=f"returned on {request.day.isoformat()}",
+        suspected_cause="the date is wrong",
+        difference=f"{(request.day - today).days} days",
     )
 
 

@@ -56,6 +56,8 @@ class SoldLine:
     reserved: Decimal = Decimal(0)
     allowed: Amounts = Amounts()
     anchor: Amounts = Amounts()
+    cancelled: bool = False
+    """Its invoice was cancelled (作废): it was never sold."""
 
     @property
     def key(self) -> LineKey:
@@ -65,7 +67,7 @@ class SoldLine:
     @property
     def remaining(self) -> Decimal:
         """The quantity that may still come back and is not asked for."""
-        return self.qty - self.returned.qty - self.reserved
+        return Decimal(0) if self.cancelled else self.qty - self.returned.qty - self.reserved
 
     @property
     def sold(self) -> Amounts:

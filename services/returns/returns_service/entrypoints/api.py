@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request
 from hezhang_contracts.event import Code
 from hezhang_kit.api import Call, Limit, Page, Read, Router, not_found
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,11 +25,11 @@ from returns_service.app.commands import (
 )
 from returns_service.app.previewing import check_approval, preview, would_be
 from returns_service.app.views import PreviewView, ReturnView
-from returns_service.entrypoints import proof, reports
-from returns_service.entrypoints.paths import ReturnId
+from returns_service.entrypoints import proof, purchases, reports
+from returns_service.entrypoints.paths import Ledger, LedgerAt, ReturnId
 
 router = Router()
-router.take_in(proof.router, reports.router)
+router.take_in(proof.router, purchases.router, reports.router)
 S = TypeVar("S", bound=Step)
 
 
@@ -86,18 +85,7 @@ async def request_many_returns(body: RequestManyReturns, call: Call) -> ManyAnsw
     return ManyAnswers(results=await call.each(handlers.request_returns, body.book_id, body.requests))
 
 
-class _Ledger:
-    """Where the ledger is, and in whose name it is asked."""
-
-    def __init__(self, request: Request) -> None:
-        self.url: str = request.app.state.runtime.settings.ledger_url
-        self.token = request.headers.get("authorization", "").partition(" ")[2]
-
-
-Ledger = Annotated[_Ledger, Depends(_Ledger)]
-
-
-async def _preview(return_id: str, book_id: str | None, read: Read, ledger: _Ledger) -> tuple[ReturnView, PreviewView]:
+async def _preview(return_id: str, book_id: str | None, read: Read, ledger: LedgerAt) -> tuple[ReturnView, PreviewView]:
     async with read() as (ports, scope):
         view = await ports.returns.read(return_id, scope.books)
         if view is None or book_id not in (None, view.book_id):

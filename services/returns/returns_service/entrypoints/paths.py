@@ -2,7 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Depends, Path, Request
 from hezhang_contracts.event import Code
 
 ReturnId = Annotated[Code, Path(description="the id that the request was answered with")]
+
+
+class LedgerAt:
+    """Where the ledger is, and in whose name it is asked."""
+
+    def __init__(self, request: Request) -> None:
+        self.url: str = request.app.state.runtime.settings.ledger_url
+        self.token = request.headers.get("authorization", "").partition(" ")[2]
+
+
+Ledger = Annotated[LedgerAt, Depends(LedgerAt)]

@@ -8,7 +8,7 @@ from hezhang_contracts.event import Code
 from hezhang_kit.api import Call, Limit, Read, Router, invalid
 
 from returns_service.app import handlers
-from returns_service.app.commands import CountStock
+from returns_service.app.commands import CheckRates, CountStock
 from returns_service.app.importing import ImportView, commands_of, imported, preview_import
 from returns_service.app.ports import MAX_BYTES
 from returns_service.app.reports import By, CountView, RatesView, rates
@@ -26,6 +26,12 @@ async def read_rates(book_id: Code, by: By, since: date, until: date, read: Read
     async with read() as (ports, scope):
         scope.check(book_id)
         return await rates(book_id, by, since, until, limit, ports)
+
+
+@router.post("/return-rates/checks", status_code=201)
+async def check_rates(command: CheckRates, call: Call) -> RatesView:
+    """Tell abnormal returns (退货异常) as anomalies, and which are not abnormal any more; answers the abnormal ones."""
+    return await call(handlers.check_rates, command)
 
 
 @router.post("/stock-counts", status_code=201)

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from hezhang_stack import files, state
-from hezhang_stack.cli import trace
+from hezhang_stack.cli import returns, trace
 from hezhang_stack.cli.common import Directory, console
 from hezhang_stack.cli.up import up
-from hezhang_stack.demo import figures, report
+from hezhang_stack.demo import figures, report, wishes
 from hezhang_stack.demo.api import Api, DemoError
 from hezhang_stack.demo.phases import Phases
 from hezhang_stack.demo.run import new_book_id, run
@@ -39,6 +39,11 @@ def demo(
         done = run(sales, api, phases)
         result = figures.collect(api, done, phases.seconds)
         report.show(console, api, done, result)
+        wishes_file = place / "requests.csv"
+        wished = wishes.write(api, wishes_file)
+    if wished:
+        console.rule("hezhang returns import requests.csv")
+        returns.import_(wishes_file, done.book_id, directory, yes=True)
     if done.shown_return:
         console.print(trace.render(result["trace_id"], trace.settled(stack, result["trace_id"])))
     files.write_private(place / "demo.json", json.dumps(result, indent=2, ensure_ascii=False))
