@@ -45,6 +45,10 @@ test-long: setup ## all 200 generated sales files through the whole system, prop
 	$(RUN) pytest --hypothesis-profile=long tests/unit/ledger tests/unit/cases
 	$(RUN) pytest -m long
 
+.PHONY: whole-file
+whole-file: setup ## a whole sales file (SALES=FILE) through all services, every line of it held against the reckoning
+	HEZHANG_TEST_SALES="$(SALES)" $(RUN) pytest -m long -s tests/e2e/test_whole_file.py
+
 .PHONY: chaos
 chaos: setup ## FAULTS faults by the schedule of SEED under load, then every promise is checked
 	$(RUN) python -m tests.chaos.run --seed $(SEED) --faults $(FAULTS) --append tests/chaos/results.jsonl

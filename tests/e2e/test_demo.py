@@ -26,7 +26,7 @@ from hezhang_stack.state import Stack
 
 from tests.support import salesfiles
 from tests.support.reckoning import Reckoning, reckon
-from tests.support.told import numbers_told, vouchers_told
+from tests.support.told import cancellations_told, numbers_told, vouchers_told
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(3600)]
 
@@ -59,7 +59,9 @@ def assert_reckoned(found: dict[str, Any], book: Reckoning) -> None:
 
 
 def assert_posted(api: Api, book: Reckoning) -> None:
-    """The vouchers are those of the reckoning by source and part, numbered without a gap; so are the open amounts."""
+    """The vouchers are those of the reckoning by source and part, numbered without a gap; so are the open amounts, and
+    what became of every line of a cancellation."""
+    assert cancellations_told(api) == book.cancellations
     assert vouchers_told(api) == book.vouchers
     for month, numbers in numbers_told(api).items():
         assert numbers == list(range(1, len(numbers) + 1)), month

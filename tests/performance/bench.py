@@ -11,7 +11,18 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.performance import catch_up, growth, latency, ledger_rate, memory, relay_rate, reports, sweep, tracing_cost
+from tests.performance import (
+    catch_up,
+    growth,
+    latency,
+    ledger_rate,
+    memory,
+    relay_rate,
+    reports,
+    returns_bulk,
+    sweep,
+    tracing_cost,
+)
 from tests.performance.figures import Figure, digits, dump
 from tests.performance.rig import Rig, rig
 from tests.performance.sizes import Sizes, quick
@@ -20,6 +31,7 @@ BENCHES: dict[str, Callable[[Rig, Sizes], Coroutine[Any, Any, list[Figure]]]] = 
     "ledger-rate": ledger_rate.measure,
     "relay-rate": relay_rate.measure,
     "latency": latency.measure,
+    "returns-bulk": returns_bulk.measure,
     "tracing-cost": tracing_cost.measure,
     "growth": growth.measure,
     "catch-up": catch_up.measure,

@@ -14,9 +14,9 @@ from returns_service.bootstrap import service as returns
 from tests.performance import rig as rigs
 from tests.performance.figures import Aim, Figure, ratios
 from tests.performance.ledger_rate import program
-from tests.performance.ledgerbooks import OPENED, Books
+from tests.performance.ledgerbooks import Books
 from tests.performance.paced import Answer, Client
-from tests.performance.returned import QTY
+from tests.performance.returned import request_of
 from tests.performance.rig import Rig
 from tests.performance.sizes import Sizes
 
@@ -41,7 +41,7 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
     books = Books("l", sizes.books)
     needed = _WARM_UP + sizes.repetitions * int(sum(rate * sizes.paced_s for rate in sizes.rates))
     bare_database = rig.database("bare").owner
-    own, other = await _prepare(rig, books, needed)
+    own, other = await know_sales(rig, books, needed)
     await rig.settle()
     with ExitStack() as stack:
         poster = stack.enter_context(rigs.service(rig, "ledger", "all", own))
@@ -81,8 +81,8 @@ def _figures(rate: int, found: dict[str, list[float]]) -> list[Figure]:
     ]
 
 
-async def _prepare(rig: Rig, books: Books, invoices: int) -> tuple[rigs.Database, rigs.Database]:
-    """Both services know the invoices."""
+async def know_sales(rig: Rig, books: Books, invoices: int) -> tuple[rigs.Database, rigs.Database]:
+    """Databases of a ledger and of returns that know these invoices."""
     own = await rig.service_database("ledger", ledger.append_only)
     other = await rig.service_database("returns", returns.append_only)
     for database, keep in ((own, None), (other, _SOLD)):
@@ -124,13 +124,7 @@ class Load:
         return answers, [(committed - at[return_id]) * 1000 for return_id, committed in rows]
 
     def _request(self, i: int) -> bytes:
-        sold = self._books.sold(i)
-        body = {
-            "book_id": sold.book_id, "customer_id": sold.customer_id, "day": f"{OPENED}", "reason": "damaged",
-            "settlement": "on_account", "disposition": "restock",
-            "red_invoice": {"status": "issued", "number": f"R{i}", "issued_on": f"{OPENED}"},
-            "lines": [{"invoice_id": sold.invoice_id, "invoice_line_no": 1, "qty": f"{QTY}"}],
-        }  # fmt: skip
+        body = request_of(self._books.sold(i), i)
         return self._client.request("/returns", self._token, str(uuid.uuid4()), body)
 
 

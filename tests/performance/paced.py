@@ -42,8 +42,8 @@ class Client:
 
     async def paced(self, requests: Sequence[bytes], rate: float) -> list[Answer]:
         """Send ``rate`` a second; all answers."""
-        # New ones each time: the server closes those that were idle for a while.
-        for _ in range(_CONNECTIONS):
+        # New ones each time, and no more than are used every two seconds: the server closes what is idle for five.
+        for _ in range(min(_CONNECTIONS, max(1, int(2 * rate)))):
             self._free.put_nowait(await asyncio.open_connection(self._host, self._port))
         try:
             return await asyncio.wait_for(self._send(requests, rate), _ANSWER_S + len(requests) / rate)

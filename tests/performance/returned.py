@@ -5,12 +5,13 @@ import random
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from hezhang_contracts.returns_events import RedInvoice, ReturnLine, ReturnRecorded
 from hezhang_kit.ids import derived_id
 
-from tests.performance.ledgerbooks import OPENED, Books
+from tests.performance.ledgerbooks import OPENED, Books, Sold
 
 TOPIC = ReturnRecorded.topic
 QTY = 4
@@ -56,6 +57,16 @@ def _event(books: Books, i: int, return_id: str) -> ReturnRecorded:
         lines=(line,), settlement="on_account", reason="damaged", occurred_on=OPENED, recorded_on=OPENED,
         red_invoice=RedInvoice(status="issued", number=f"R{i}", issued_on=OPENED),
     )  # fmt: skip
+
+
+def request_of(sold: Sold, i: int) -> dict[str, Any]:
+    """The same return of invoice ``i`` as the API takes it."""
+    return {
+        "book_id": sold.book_id, "customer_id": sold.customer_id, "day": f"{OPENED}", "reason": "damaged",
+        "settlement": "on_account", "disposition": "restock",
+        "red_invoice": {"status": "issued", "number": f"R{i}", "issued_on": f"{OPENED}"},
+        "lines": [{"invoice_id": sold.invoice_id, "invoice_line_no": 1, "qty": f"{QTY}"}],
+    }  # fmt: skip
 
 
 async def produce(bootstrap: str, messages: Iterable[Message], topic: str = TOPIC) -> None:

@@ -17,6 +17,10 @@ class Sizes:
     """Returns per second."""
     paced_s: float = 12.0
     """For how long a rate is kept up in each repetition."""
+    bulk_rates: tuple[int, ...] = (1_000, 500)
+    """Returns per second by the API's bulk form."""
+    bulk_s: float = 20.0
+    """For how long each of them is offered."""
     large_book: int = 500_000
     """Invoices of one book, each a voucher of five lines."""
     large_rest: int = 500_000
@@ -38,6 +42,8 @@ def quick(against: Path | None) -> Sizes:
         relayed=2_000,
         rates=(20, 50),
         paced_s=2.0,
+        bulk_rates=(400,),
+        bulk_s=3.0,
         large_book=5_000,
         large_rest=5_000,
         backlog=2_000,

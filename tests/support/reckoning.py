@@ -19,7 +19,7 @@ LineKey = tuple[str, str, str | None, str | None]
 """Account, side, customer, sku."""
 
 
-@dataclass
+@dataclass(slots=True)
 class SaleLine:
     row: Row
     net: int
@@ -55,6 +55,15 @@ class Voucher:
     lines: dict[LineKey, int]
 
 
+@dataclass(frozen=True)
+class Cancellation:
+    """What becomes of a C row: the units that come back by invoice, or why it is refused and what units are missing."""
+
+    outcome: str
+    units: dict[str, int]
+    missing: int | None = None
+
+
 @dataclass
 class Reckoning:
     rows: list[Row]
@@ -63,6 +72,8 @@ class Reckoning:
     vouchers: dict[tuple[str, str], Voucher] = field(default_factory=dict)
     parts: dict[int, list[tuple[str, SaleLine, int, int]]] = field(default_factory=dict)
     """By C row: original invoice, its line, quantity and net that came back, in the order of matching."""
+    missing: dict[int, int] = field(default_factory=dict)
+    """By C row: the units for which no sale is left."""
     unit_cost: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -76,6 +87,18 @@ class Reckoning:
     @property
     def anomalies_by_kind(self) -> dict[str, int]:
         return {kind: n for kind, n in self.rows_by_outcome.items() if kind not in ("sold", "returned")}
+
+    @property
+    def cancellations(self) -> dict[int, Cancellation]:
+        """Every C row by its place in the file."""
+        found: dict[int, Cancellation] = {}
+        for row in self.rows:
+            if row.invoice.startswith("C"):
+                units: Counter[str] = Counter()
+                for number, _, qty, _ in self.parts.get(row.seq, ()):
+                    units[number] += qty
+                found[row.seq] = Cancellation(self.outcome[row.seq], dict(units), self.missing.get(row.seq))
+        return found
 
     @property
     def balances_fen(self) -> dict[str, int]:
@@ -201,10 +224,10 @@ def _take_back(book: Reckoning) -> None:
             continue
         earlier = [(i, line) for i, line in bought[row.customer, row.item] if line.row.seq < row.seq]
         need = -row.qty
-        if not earlier:
-            book.outcome[row.seq] = "return_never_sold"
-        elif sum(line.row.qty - line.returned for _, line in earlier) < need:
-            book.outcome[row.seq] = "return_more_than_sold"
+        left = sum(line.row.qty - line.returned for _, line in earlier)
+        if left < need:
+            book.outcome[row.seq] = "return_more_than_sold" if earlier else "return_never_sold"
+            book.missing[row.seq] = need - left
         else:
             book.outcome[row.seq] = "returned"
             _return(book, row, sorted(earlier, key=lambda pair: -pair[1].row.seq))

@@ -7,7 +7,7 @@ from typing import Any
 from hezhang_contracts.money import parse_fen
 from hezhang_stack.demo.api import Api
 
-from tests.support.reckoning import LineKey, Voucher
+from tests.support.reckoning import Cancellation, LineKey, Voucher
 
 
 def vouchers_told(api: Api) -> dict[tuple[str, str], Voucher]:
@@ -29,6 +29,27 @@ def numbers_told(api: Api) -> dict[tuple[str, str], list[int]]:
     for head in api.items("ledger", f"/books/{api.book_id}/vouchers"):
         numbers[head["period"], head["word"]].append(head["number"])
     return {month: sorted(found) for month, found in numbers.items()}
+
+
+def cancellations_told(api: Api) -> dict[int, Cancellation]:
+    """What became of every C row, by its place in the file; of a refused one what its case says is missing."""
+    cases = {case["about"]["id"]: case for case in api.items("cases", "/cases", book_id=api.book_id)}
+    told: dict[int, Cancellation] = {}
+    for back in api.items("returns", "/returns", book_id=api.book_id):
+        assert back["source_seq"] not in told, f"two returns for row {back['source_seq']}"
+        case = cases.get(back["return_id"])
+        if back["status"] == "posted" and case is None:
+            units: Counter[str] = Counter()
+            for part in back["parts"]:
+                units[part["invoice_number"]] += sum(int(line["qty"]) for line in part["lines"])
+            told[back["source_seq"]] = Cancellation("returned", dict(units))
+        else:
+            assert (back["status"], back["parts"]) == ("refused", [])
+            assert case is not None
+            assert case["anomaly_id"] == back["anomaly"]["anomaly_id"]
+            missing = None if case["difference"] is None else int(case["difference"])
+            told[back["source_seq"]] = Cancellation(case["kind"], {}, missing)
+    return told
 
 
 def _lines(api: Api) -> dict[str, Counter[LineKey]]:

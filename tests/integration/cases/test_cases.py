@@ -170,6 +170,7 @@ async def test_lists_are_filtered_paged_and_limited_to_the_granted_books(world: 
         assert sorted(pages) == sorted(event.anomaly_id for event in events)
         assert len(await cases_of(cases, book, "&kind=stock_short&severity=P2&status=opened")) == 1
         assert await cases_of(cases, book, "&assignee=li") == []
+        assert [case["anomaly_id"] for case in await cases_of(cases, book, "&about=return-3")] == ["anomaly-3"]
         [foreign] = (await cases.get("/cases", other)).json()["items"]
         assert foreign["book_id"] == other
         every = await cases.get("/cases?limit=500", "*", roles=("operator",))

@@ -1,96 +1,18 @@
 """Payments and returns against real invoices, whatever comes first, and the statement that follows."""
 
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from itertools import permutations
-from typing import Any
 
 import pytest
 from collections_service.bootstrap import service
 from hezhang_contracts.money import parse_fen
-from hezhang_contracts.returns_events import RedInvoice, ReturnCancelled, ReturnLine, ReturnRecorded
 
+from tests.integration.collections.shop import Shop, a_return, waiting
 from tests.support.conditions import until
 from tests.support.events import new_book
-from tests.support.world import Running, World
+from tests.support.world import World
 
 pytestmark = pytest.mark.integration
-
-
-@dataclass
-class Shop:
-    """A book of the running service."""
-
-    app: Running
-    book: str
-    returned: int = 0
-
-    async def issue(self, number: str, yuan: str, customer: str = "c1", day: str = "2026-01-05") -> str:
-        """An invoice over this sum without VAT; its id."""
-        line = {"item": "S1", "kind": "goods", "qty": "1", "unit_price": yuan, "vat_rate": "0"}
-        body = {"book_id": self.book, "number": number, "customer_id": customer, "day": day, "lines": [line]}
-        answer = await self.app.post("/invoices", body, self.book)
-        assert answer.status_code == 201, answer.text
-        return answer.json()["invoice"]["invoice_id"]
-
-    async def pay(self, yuan: str, *wishes: tuple[str, str], key: str | None = None, **changes: Any) -> Any:
-        """A payment of customer c1; wishes are (invoice or return, yuan)."""
-        purpose = "return_id" if changes.get("direction") == "out" else "invoice_id"
-        body = {
-            "book_id": self.book, "customer_id": "c1", "method": "bank_transfer", "day": "2026-01-15", "amount": yuan,
-            "allocations": [{purpose: identifier, "amount": part} for identifier, part in wishes],
-        }  # fmt: skip
-        return await self.app.post("/payments", body | changes, self.book, key=key)
-
-    async def take_back(
-        self, invoice_id: str, yuan: str, settlement: Any = "on_account", customer: str = "c1", wait: bool = True
-    ) -> str:
-        """A return of this sum; its id."""
-        event = a_return(self.book, invoice_id, yuan, settlement, customer)
-        await self.app.tell(event)
-        self.returned += 1
-        if wait:
-            await self.app.applied(self.book, "return.recorded", self.returned)
-        return event.return_id
-
-    async def open(self, *invoices: str) -> list[str]:
-        """What is open on invoices."""
-        return [(await self.app.get(f"/invoices/{i}", self.book)).json()["open"] for i in invoices]
-
-    async def state(self) -> dict[str, Any]:
-        """A statement of now."""
-        answer = await self.app.post(
-            "/receivables/statements", {"book_id": self.book, "as_of": "2026-03-01"}, self.book
-        )
-        assert answer.status_code == 201, answer.text
-        return answer.json()
-
-    async def totals(self) -> tuple[str, str, str]:
-        """Receivable, advance and refund payable."""
-        said = await self.state()
-        return said["receivable"], said["advance"], said["refund_payable"]
-
-
-def a_return(book: str, invoice_id: str, yuan: str, settlement: Any, customer: str = "c1") -> ReturnRecorded:
-    line = ReturnLine(
-        line_no=1,
-        invoice_line_no=1,
-        item="S1",
-        sku="S1",
-        qty=Decimal(1),
-        net=parse_fen(yuan),
-        vat_rate=Decimal(0),
-        vat=0,
-    )
-    day = date(2026, 1, 20)
-    return ReturnRecorded(
-        book_id=book, return_id=str(uuid.uuid4()), part=1, customer_id=customer, invoice_id=invoice_id, lines=(line,),
-        settlement=settlement, reason="broken", occurred_on=day, recorded_on=date(2026, 1, 21),
-        red_invoice=RedInvoice(status="issued", number="R1", issued_on=day),
-    )  # fmt: skip
 
 
 async def test_a_payment_is_applied_up_to_what_is_open(world: World) -> None:
@@ -226,10 +148,6 @@ async def test_a_return_waits_for_its_invoice(world: World) -> None:
         assert await shop.open(invoice_id) == ["70.00"]
 
 
-async def waiting(app: Running, book: str) -> bool:
-    return len(await app.fetch("select from waiting where book_id = $1", book)) == 1
-
-
 async def test_a_return_that_cannot_be_is_found_and_changes_nothing(world: World) -> None:
     async with world.running(service) as app:
         shop = Shop(app, new_book())
@@ -270,71 +188,3 @@ async def test_a_statement_says_what_stands_and_from_how_many_events(world: Worl
         }  # fmt: skip
         told = [event for _, event in await app.told(shop.book, "receivable.stated")]
         assert told == [empty, said]
-
-
-async def cancel(shop: Shop, return_id: str, part: int = 1) -> None:
-    event = ReturnCancelled(
-        book_id=shop.book, return_id=return_id, part=part, customer_id="c1", invoice_id="of the return",
-        cancelled_on=date(2026, 1, 22), reason="by mistake",
-    )  # fmt: skip
-    await shop.app.tell(event)
-
-
-@pytest.mark.parametrize(
-    ("paid", "settlement", "before", "after"),
-    [
-        ("0", "on_account", ("70.00", "0.00", "0.00"), ("100.00", "0.00", "0.00")),
-        ("100", "on_account", ("0.00", "30.00", "0.00"), ("0.00", "0.00", "0.00")),
-        ("100", "refund", ("0.00", "0.00", "30.00"), ("0.00", "0.00", "0.00")),
-        ("80", "refund", ("0.00", "0.00", "10.00"), ("20.00", "0.00", "0.00")),
-    ],
-)
-async def test_a_cancelled_return_restores_what_was_open(
-    world: World, paid: str, settlement: str, before: tuple[str, ...], after: tuple[str, ...]
-) -> None:
-    async with world.running(service) as app:
-        shop = Shop(app, new_book())
-        invoice_id = await shop.issue("N1", "100")
-        if paid != "0":
-            await shop.pay(f"{paid}.00", (invoice_id, f"{paid}.00"))
-        return_id = await shop.take_back(invoice_id, "30.00", settlement)
-        assert await shop.totals() == before
-        await cancel(shop, return_id)
-        await app.applied(shop.book, "return.cancelled", 1)
-        assert await shop.totals() == after
-        assert await shop.open(invoice_id) == [after[0]]
-
-
-async def test_a_refund_that_was_paid_out_is_owed_again(world: World) -> None:
-    async with world.running(service) as app:
-        shop = Shop(app, new_book())
-        invoice_id = await shop.issue("N1", "100")
-        await shop.pay("100.00", (invoice_id, "100.00"))
-        return_id = await shop.take_back(invoice_id, "30.00", "refund")
-        await shop.pay("20.00", (return_id, "20.00"), direction="out")
-        await cancel(shop, return_id)
-        await app.applied(shop.book, "return.cancelled", 1)
-        assert await shop.totals() == ("20.00", "0.00", "0.00")
-
-
-async def test_a_cancellation_waits_for_its_return_and_a_replacement_for_the_cancellation(world: World) -> None:
-    async with world.running(service) as app:
-        shop = Shop(app, new_book())
-        invoice_id = await shop.issue("N1", "100")
-        first = a_return(shop.book, invoice_id, "60.00", "on_account")
-        again = first.model_copy(update={"part": 2, "replaces": 1})
-        await cancel(shop, first.return_id)
-        await until(lambda: waiting(app, shop.book), "the cancellation waits")
-        await app.tell(first)
-        await app.applied(shop.book, "return.cancelled", 1)
-        assert await shop.open(invoice_id) == ["100.00"]
-        await app.tell(again)
-        await app.applied(shop.book, "return.recorded", 2)
-        assert await shop.open(invoice_id) == ["40.00"]
-        third = first.model_copy(update={"part": 3, "replaces": 2})
-        await app.tell(third)
-        await until(lambda: waiting(app, shop.book), "the replacement waits")
-        await cancel(shop, first.return_id, part=2)
-        await app.applied(shop.book, "return.recorded", 3)
-        assert await shop.open(invoice_id) == ["40.00"]
-        assert await app.told(shop.book, "anomaly.opened") == []

@@ -105,6 +105,8 @@ async def test_the_log_keeps_the_text_and_never_shows_an_address(world: World) -
         items = first.json()["items"] + rest.json()["items"]
         assert [item["about"] for item in items] == [f"anomaly-{n}" for n in (4, 3, 2, 1, 0)]
         assert rest.json()["next_cursor"] is None
+        about = (await notify.get(f"/deliveries?book_id={book}&about=anomaly-3", book)).json()["items"]
+        assert about == [items[1]]
         delivery_id = items[0]["delivery_id"]
         one = await notify.get(f"/deliveries/{delivery_id}", book)
         record = one.json()

@@ -1,5 +1,6 @@
 """Books in memory, read and written by key as the database's are, and short ways to say documents."""
 
+import copy
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -285,3 +286,12 @@ def entry(lines: Sequence[Line]) -> list[str]:
         )
         for line in lines
     ]
+
+
+def refusal(books: Books, document: Document) -> str:
+    """The code of a refusal that leaves the books as they were."""
+    before = copy.deepcopy(books.all)
+    [outcome] = books.post(document)
+    assert isinstance(outcome, Refused), outcome
+    assert books.all == before
+    return outcome.code

@@ -117,6 +117,8 @@ class CasesInPostgres:
         for name in ("book_id", "kind", "status", "severity", "assignee"):
             if (value := getattr(wanted, name)) is not None:
                 query = query.where(_FILE.c[name] == value)
+        if wanted.about is not None:
+            query = query.where(_FILE.c.about_id == wanted.about)
         newest = (_FILE.c.opened_at, _FILE.c.case_id)
         if wanted.after is not None:
             query = query.where(tuple_(*newest) < wanted.after)

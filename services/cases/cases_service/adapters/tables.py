@@ -23,6 +23,7 @@ class CaseFile(Row, table=True):
         CheckConstraint("severity in ('P1', 'P2', 'P3', 'P4')", name="severity"),
         CheckConstraint("revision > 0", name="revision"),
         Index("case_file_newest", "book_id", "opened_at", "case_id"),
+        Index("case_file_about", "book_id", "about_id"),
         Index("case_file_case_id", "case_id"),
     )
 

@@ -95,12 +95,13 @@ class CaseRecord(CaseSummary):
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases a list shows."""
+    """Which cases a list shows; ``about`` is the id of what a case is about."""
 
     book_id: str | None
     kind: AnomalyKind | None
     status: Status | None
     severity: Severity | None
     assignee: str | None
+    about: str | None
     after: tuple[datetime, str] | None
     limit: int

@@ -38,11 +38,12 @@ async def list_cases(
     status: Status | None = None,
     severity: Severity | None = None,
     assignee: str | None = None,
+    about: str | None = None,
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> Page[CaseSummary]:
     """Cases of the granted books, the newest first, each with what its latest finding says."""
-    wanted = CaseFilter(book_id, kind, status, severity, assignee, _after(cursor), limit)
+    wanted = CaseFilter(book_id, kind, status, severity, assignee, about, _after(cursor), limit)
     async with read() as (ports, scope):
         return await ports.cases.search(wanted, scope.books)
 

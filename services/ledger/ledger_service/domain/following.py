@@ -124,11 +124,16 @@ def _post_cancellation(journal: Journal, book: Book, cancelled: ReturnCancelled)
     if short is not None:
         return Waits(("stock", short))
     _give_back_to_lines(journal, cancelled, back)
-    red_issued = (part[0], "red_invoice", *part[1:]) in journal.settled
-    pending = back.vat_pending and not red_issued
-    entry = Settled(source.event_id, cancelled.day, cancelled.customer_id, -back.vat, pending)
+    entry = Settled(source.event_id, cancelled.day, cancelled.customer_id, -_vat_of(journal, part, back))
     ties = Ties(kind="reversal", reverses=posted[0].voucher_id if posted else None)
     return Posted(journal.settle(source, entry, rules.RETURN_CANCELLED, lines, ties=ties))
+
+
+def _vat_of(journal: Journal, part: PartKey, back: Settled) -> int:
+    """What the documents of a part say about output VAT: its return or red invoice, and the sale of its scrap."""
+    red, scrap = (journal.settled.get((part[0], kind, *part[1:])) for kind in ("red_invoice", "scrap"))
+    waits = back.vat_pending and red is None
+    return (0 if waits else back.vat) + (0 if scrap is None else scrap.vat)
 
 
 def _take_out_again(journal: Journal, book: Book, back: Settled, lines: list[Line]) -> str | None:

@@ -56,6 +56,9 @@ class IssuedLine:
 
     def cost_back(self, qty: Decimal) -> int:
         """The cost that comes back with the next ``qty`` units: their share of what went out with this very line."""
+        if qty == 0:
+            # An allowance: not even the fen by which a cancelled return left less than the share.
+            return 0
         # Never below 0: after a return was cancelled, what came back may be a fen more than its share.
         return max(0, share(self.cost, self.returned_qty + qty, self.qty) - self.returned_cost)
 

@@ -90,7 +90,7 @@ class DeliveriesInPostgres:
     async def search(self, wanted: DeliveryFilter, books: Collection[str] | None) -> Page[DeliverySummary]:
         """A page of deliveries, the newest first."""
         query = _granted(select(_DELIVERY), books)
-        for name in ("book_id", "status", "event_type"):
+        for name in ("book_id", "status", "event_type", "about"):
             if (value := getattr(wanted, name)) is not None:
                 query = query.where(_DELIVERY.c[name] == value)
         if wanted.before is not None:

@@ -51,6 +51,7 @@ class DeliveryRow(Row, table=True):
         Index("delivery_due", "position", postgresql_where=text("status = 'planned' or held")),
         Index("delivery_sending", "position", postgresql_where=text("status = 'sending' and not held")),
         Index("delivery_newest", "book_id", "position"),
+        Index("delivery_about", "book_id", "about"),
         Index("delivery_delivery_id", "delivery_id"),
     )
 

@@ -63,10 +63,11 @@ class DeliveryRecord(DeliverySummary):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFilter:
-    """Which deliveries a list shows; ``before`` is a position."""
+    """Which deliveries a list shows; ``about`` is the id of what an event is about, ``before`` a position."""
 
     book_id: str | None
     status: Status | None
     event_type: EventType | None
+    about: str | None
     before: int | None
     limit: int

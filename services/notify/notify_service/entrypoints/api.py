@@ -87,12 +87,13 @@ async def list_deliveries(
     book_id: str | None = None,
     status: Status | None = None,
     event_type: EventType | None = None,
+    about: str | None = None,
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> Page[DeliverySummary]:
-    """Deliveries of the granted books, the newest first; addresses are masked."""
+    """Deliveries of the granted books, the newest first; ``about`` is a return, an invoice … Addresses are masked."""
     before = decode_cursor(cursor, int)
-    wanted = DeliveryFilter(book_id, status, event_type, int(before[0]) if before else None, limit)
+    wanted = DeliveryFilter(book_id, status, event_type, about, int(before[0]) if before else None, limit)
     async with read() as (ports, scope):
         return await ports.deliveries.search(wanted, scope.books)
 

@@ -103,7 +103,10 @@ async def record_returns(asked: Sequence[Asked[RecordReturn]], ports: ReturnsPor
     answers: list[ReturnView | Problem] = []
     findings: list[tuple[ReturnView, Finding]] = []
     for a, request in zip(asked, requests, strict=True):
-        late = translation.future_day(a.command.day, today)
+        issued_on = a.command.red_invoice.issued_on
+        late = translation.future_day(a.command.day, today) or translation.future_day(
+            issued_on, today, "red_invoice.issued_on"
+        )
         if late is not None:
             answers.append(late)
             continue

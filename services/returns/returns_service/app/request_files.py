@@ -21,7 +21,9 @@ WORDS = {
     "tax_invoice": {"未开票": "none", "未使用": "unused", "已使用": "used", "已出口退税": "export_refund"},
 }
 NEEDED = ("day", "qty", "reason", "tax_invoice")
-_FORMULA = ("=", "+", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""With these a spreadsheet begins a formula, in its Chinese edition also in full width."""
+_NUMBERS = ("qty", "unit_price")
 
 
 class FileRow(BaseModel):
@@ -53,7 +55,7 @@ def rows_of(cells_by_line: Sequence[Sequence[str]]) -> list[FileRow]:
             bad.append((line, f"it has {len(cells)} cells, the header {len(header)}"))
             continue
         row = dict(zip(header, cells, strict=False))
-        formula = next((name for name, cell in row.items() if cell.startswith(_FORMULA)), None)
+        formula = next((name for name, cell in row.items() if _is_formula(name, cell)), None)
         if formula is not None:
             bad.append((line, f"{formula} begins with {row[formula][0]!r}, as a formula does"))
             continue
@@ -62,6 +64,11 @@ def rows_of(cells_by_line: Sequence[Sequence[str]]) -> list[FileRow]:
     if not rows:
         raise invalid("file_empty", "the file has no line below its header", "file")
     return rows
+
+
+def _is_formula(name: str, cell: str) -> bool:
+    """A dash alone stands for nothing, and a number may be below zero: what is wrong with it then is its sign."""
+    return cell.startswith(_FORMULA) and cell != "-" and not (name in _NUMBERS and cell.startswith("-"))
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:

@@ -89,8 +89,10 @@ class SoldLine:
             return self.sold - self.allowed
         if self.anchor != Amounts() or self.allowed != Amounts():
             return self._spread(qty)
-        share = Fraction(self.discount_fen) * Fraction(qty) / Fraction(self.qty)
-        net = min(_half_up(Fraction(self.unit_price) * Fraction(qty) * 100 - share), self.net_fen)
+        exact = Fraction(self.unit_price) * Fraction(qty) * 100
+        if self.discount_fen:
+            exact -= Fraction(self.discount_fen) * Fraction(qty) / Fraction(self.qty)
+        net = min(_half_up(exact), self.net_fen)
         vat = min(_half_up(Fraction(self.vat_rate) * net), self.vat_fen)
         return Amounts(qty, net, vat)
 

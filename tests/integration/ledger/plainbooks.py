@@ -1,0 +1,279 @@
+"""What the books must say, in plain Python from the table of entries alone: no code of the project.
+
+Amounts are fen, quantities whole units. Facts that need something which is not there yet wait, as the ledger's do.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from tests.integration.ledger.facts import Back, Credited, Fact, Paid, RedIssued, Scrapped, Sold, Undone
+
+RECEIVABLE, ADVANCE, REFUND, SUSPENSE, BANK = "1122", "2203", "224101", "224102", "1002"
+STOCK, UNSETTLED, CLAIM = "1405", "1901", "1221"
+REVENUE, COST, LOSS, PROFIT = "5001", "5401", "5711", "3103"
+VAT, VAT_WAITING, INPUT_OUT, VAT_MOVED, VAT_DUE = "22210108", "222199", "22210110", "22210104", "222102"
+SALE_ACCOUNTS = (RECEIVABLE, REVENUE, COST, STOCK, VAT, VAT_WAITING)
+
+ORDER = (Sold, Paid, Credited, Back, RedIssued, Scrapped, Undone)
+"""Of facts that are told at once any order would do; this is the one in which the ledger takes them."""
+
+Line = tuple[str, str, int]
+"""Account, side, amount."""
+
+
+@dataclass
+class SoldLine:
+    sku: str | None
+    qty: int
+    net: int
+    vat: int
+    cost: int
+    back_qty: int = 0
+    back_net: int = 0
+    back_vat: int = 0
+    back_cost: int = 0
+
+    @property
+    def sold(self) -> tuple[int, int, int]:
+        return self.qty, self.net, self.vat
+
+    @property
+    def came_back(self) -> tuple[int, int, int]:
+        return self.back_qty, self.back_net, self.back_vat
+
+
+@dataclass
+class Standing:
+    """A return in the books, with everything that was posted for it."""
+
+    fact: Back
+    cost: int
+    lines: list[Line]
+    red_issued: bool = False
+
+
+@dataclass
+class PlainBooks:
+    """One book of a general taxpayer; ``stock`` is quantity and cost by sku."""
+
+    stock: dict[str, list[int]]
+    opened: date
+    closed_through: date | None = None
+    turnover: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """By account, month and side."""
+    receivable: Counter[str] = field(default_factory=Counter)
+    """1122 by invoice."""
+    lines: dict[tuple[str, int], SoldLine] = field(default_factory=dict)
+    returns: dict[str, Standing] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    undone: set[str] = field(default_factory=set)
+    waiting: list[Fact] = field(default_factory=list)
+    applied: Counter[str] = field(default_factory=Counter)
+    """Facts that had their effect, by topic."""
+
+    def __post_init__(self) -> None:
+        for _, cost in self.stock.values():
+            self._enter(self.opened, [(STOCK, "debit", cost), ("3001", "credit", cost)])
+
+    def tell(self, facts: Sequence[Fact]) -> None:
+        """Take facts that are told at once, and then whatever waited for them."""
+        ready: list[Fact] = list(facts)
+        while ready:
+            for fact in sorted(ready, key=lambda one: ORDER.index(type(one))):
+                if self._is_ready(fact):
+                    self._take(fact)
+                else:
+                    self.waiting.append(fact)
+            ready = [fact for fact in self.waiting if self._is_ready(fact)]
+            self.waiting = [fact for fact in self.waiting if fact not in ready]
+
+    def balance(self, account: str, until: str = "9999-12") -> int:
+        """Debit less credit up to a month."""
+        return sum(
+            amount if side == "debit" else -amount
+            for (code, month, side), amount in self.turnover.items()
+            if code == account and month <= until
+        )
+
+    def by_account(self, month: str) -> dict[str, tuple[int, int]]:
+        """Debit and credit by account, zeros left out, as they were posted in a month."""
+        found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for (code, at, side), amount in self.turnover.items():
+            if month == at:
+                found[code][side == "credit"] += amount
+        return {code: (debit, credit) for code, (debit, credit) in found.items() if debit or credit}
+
+    def close_profit(self, month: str, last: date) -> bool:
+        """Entry 17; whether there was anything to close."""
+        income = -self.balance(REVENUE, month)
+        costs = {code: self.balance(code, month) for code in (COST, LOSS)}
+        lines = [(REVENUE, "debit", income), (PROFIT, "credit", income), (PROFIT, "debit", sum(costs.values()))]
+        lines += [(code, "credit", amount) for code, amount in costs.items()]
+        self._enter(last, lines)
+        return any(amount for _, _, amount in lines)
+
+    def close_vat(self, month: str, last: date) -> bool:
+        """Entry 16; whether anything was owed."""
+        owed = -sum(self.balance(code, month) for code in (VAT, INPUT_OUT, VAT_MOVED))
+        if owed > 0:
+            self._enter(last, [(VAT_MOVED, "debit", owed), (VAT_DUE, "credit", owed)])
+        return owed > 0
+
+    def whole(self) -> set[str]:
+        """Invoices of which all came back, none of it scrapped or still waiting for its red invoice."""
+        kept = {name for (name, _), line in self.lines.items() if line.sold != line.came_back}
+        kept |= {
+            one.fact.invoice
+            for one in self.returns.values()
+            if one.fact.scrap or (one.fact.red_pending and not one.red_issued)
+        }
+        return {name for name, _ in self.lines} - kept
+
+    def _is_ready(self, fact: Fact) -> bool:
+        if isinstance(fact, Back):
+            return any(invoice == fact.invoice for invoice, _ in self.lines)
+        if isinstance(fact, Undone | RedIssued | Scrapped):
+            return fact.back in self.returns or fact.back in self.refused or fact.back in self.undone
+        return True
+
+    def _take(self, fact: Fact) -> None:
+        self.applied[fact.topic] += 1
+        match fact:
+            case Sold():
+                self._sell(fact)
+            case Paid():
+                self._pay(fact)
+            case Credited():
+                self._credit(fact)
+            case Back():
+                self._take_back(fact)
+            case RedIssued() if standing := self.returns.get(fact.back):
+                standing.red_issued = True
+                self._follow(standing, fact.day, [(VAT_WAITING, "credit", fact.vat), (VAT, "credit", -fact.vat)])
+            case Scrapped() if standing := self.returns.get(fact.back):
+                self._scrap(standing, fact)
+            case Undone() if standing := self.returns.pop(fact.back, None):
+                self._undo(standing, fact)
+            case _:
+                pass  # of a return that was refused or taken back: nothing
+
+    def _sell(self, sold: Sold) -> None:
+        cost_of_sale = 0
+        for number, (sku, qty, net, vat) in enumerate(sold.lines, 1):
+            cost = 0
+            if sku is not None:
+                stock = self.stock[sku]
+                cost = share(stock[1], qty, stock[0])
+                stock[0], stock[1] = stock[0] - qty, stock[1] - cost
+            self.lines[sold.invoice, number] = SoldLine(sku, qty, net, vat, cost)
+            cost_of_sale += cost
+        self._enter(
+            sold.day,
+            [
+                (RECEIVABLE, "debit", sold.total),
+                (REVENUE, "credit", sum(net for _, _, net, _ in sold.lines)),
+                (VAT, "credit", sum(vat for *_, vat in sold.lines)),
+                (COST, "debit", cost_of_sale),
+                (STOCK, "credit", cost_of_sale),
+            ],
+            sold.invoice,
+        )
+
+    def _take_back(self, back: Back) -> None:
+        line = self.lines[back.invoice, back.line_no]
+        qty = 0 if back.allowance else back.qty
+        if line.back_qty + qty > line.qty or line.back_net + back.net > line.net or line.back_vat + back.vat > line.vat:
+            self.refused.add(back.name)
+            return
+        cost = max(0, share(line.cost, line.back_qty + qty, line.qty) - line.back_cost) if qty else 0
+        line.back_qty, line.back_cost = line.back_qty + qty, line.back_cost + cost
+        line.back_net, line.back_vat = line.back_net + back.net, line.back_vat + back.vat
+        lines = [
+            (RECEIVABLE, "debit", -back.net - back.vat),
+            (REVENUE, "credit", -back.net),
+            (VAT_WAITING if back.red_pending else VAT, "credit", -back.vat),
+            (COST, "debit", -cost),
+            (STOCK, "credit", -cost),
+        ]
+        if back.scrap:
+            lines += [(UNSETTLED, "debit", cost), (STOCK, "credit", cost)]
+        elif line.sku is not None:
+            self._restock(line.sku, qty, cost)
+        self._enter(back.day, lines, back.invoice)
+        self.returns[back.name] = Standing(back, cost, lines)
+
+    def _scrap(self, standing: Standing, scrap: Scrapped) -> None:
+        cost = share(standing.cost, scrap.qty, standing.fact.qty)
+        gained = scrap.residual_net + scrap.compensation
+        self._follow(
+            standing,
+            scrap.day,
+            [
+                (UNSETTLED, "debit", scrap.input_vat),
+                (INPUT_OUT, "credit", scrap.input_vat),
+                (CLAIM, "debit", gained + scrap.residual_vat),
+                (LOSS, "debit", cost + scrap.input_vat - gained),
+                (UNSETTLED, "credit", cost + scrap.input_vat),
+                (VAT, "credit", scrap.residual_vat),
+            ],
+        )
+
+    def _undo(self, standing: Standing, undone: Undone) -> None:
+        self.undone.add(undone.back)
+        back = standing.fact
+        line = self.lines[back.invoice, back.line_no]
+        qty = 0 if back.allowance else back.qty
+        line.back_qty, line.back_cost = line.back_qty - qty, line.back_cost - standing.cost
+        line.back_net, line.back_vat = line.back_net - back.net, line.back_vat - back.vat
+        if line.sku is not None and not back.scrap:
+            self._restock(line.sku, -qty, -standing.cost)
+        red = [(account, side, -amount) for account, side, amount in standing.lines]
+        self._enter(undone.day, red, back.invoice)
+
+    def _pay(self, paid: Paid) -> None:
+        total = sum(amount for _, amount in paid.invoices) + paid.on_account + paid.suspense + paid.refund
+        if paid.refund:
+            self._enter(paid.day, [(REFUND, "debit", total), (BANK, "credit", total)])
+            return
+        parts = [(RECEIVABLE, "credit", amount) for _, amount in paid.invoices]
+        parts += [(ADVANCE, "credit", paid.on_account), (SUSPENSE, "credit", paid.suspense)]
+        self._enter(paid.day, [(BANK, "debit", total), *parts])
+        for invoice, amount in paid.invoices:
+            self.receivable[invoice] -= amount
+
+    def _credit(self, credit: Credited) -> None:
+        accounts = {"invoice": RECEIVABLE, "on_account": ADVANCE, "refund": REFUND}
+        self._enter(
+            credit.day,
+            [(accounts[credit.source], "debit", credit.amount), (accounts[credit.target], "credit", credit.amount)],
+        )
+        if credit.invoice:
+            self.receivable[credit.invoice] += credit.amount
+        if credit.target_invoice:
+            self.receivable[credit.target_invoice] -= credit.amount
+
+    def _follow(self, standing: Standing, day: date, lines: list[Line]) -> None:
+        self._enter(day, lines, standing.fact.invoice)
+        standing.lines += lines
+
+    def _restock(self, sku: str, qty: int, cost: int) -> None:
+        self.stock[sku][0] += qty
+        self.stock[sku][1] += cost
+
+    def _enter(self, day: date, lines: Iterable[Line], invoice: str | None = None) -> None:
+        if self.closed_through is not None and day <= self.closed_through:
+            day = self.closed_through + timedelta(1)
+        sides: Counter[str] = Counter()
+        for account, side, amount in lines:
+            self.turnover[account, f"{day:%Y-%m}", side] += amount
+            sides[side] += amount
+            if invoice is not None and account == RECEIVABLE:
+                self.receivable[invoice] += amount
+        assert sides["debit"] == sides["credit"], lines
+
+
+def share(amount: int, part: int, whole: int) -> int:
+    """A part of an amount that is not negative, rounded half up."""
+    return (2 * amount * part + whole) // (2 * whole)

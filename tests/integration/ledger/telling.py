@@ -1,0 +1,96 @@
+"""Facts as the events that their services tell."""
+
+from decimal import Decimal
+from typing import Any
+
+from hezhang_contracts.collections_events import Allocation, CreditApplied, InvoiceIssued, InvoiceLine, PaymentRecorded
+from hezhang_contracts.event import Event
+from hezhang_contracts.returns_events import (
+    Compensation,
+    RedInvoice,
+    RedInvoiceChanged,
+    ReturnCancelled,
+    ReturnLine,
+    ReturnRecorded,
+    ScrapDecided,
+    ScrapLine,
+)
+
+from tests.integration.ledger.facts import Back, Credited, Fact, Paid, RedIssued, Scrapped, Sold, Undone
+
+RATE = Decimal("0.13")
+
+
+def event_of(book: str, fact: Fact) -> Event:
+    """A fact as its service tells it."""
+    head: dict[str, Any] = {"book_id": book, "customer_id": fact.customer}
+    match fact:
+        case Sold():
+            return InvoiceIssued(
+                **head, invoice_id=fact.name, number=fact.name, day=fact.day, due_date=fact.day, total=fact.total,
+                lines=tuple(_invoice_line(number, *line) for number, line in enumerate(fact.lines, 1)),
+            )  # fmt: skip
+        case Back():
+            return _recorded(head, fact)
+        case Undone():
+            return ReturnCancelled(
+                **head, return_id=fact.back, part=1, invoice_id=fact.invoice, cancelled_on=fact.day, reason="by mistake"
+            )
+        case RedIssued():
+            return RedInvoiceChanged(
+                **head, return_id=fact.back, part=1, invoice_id=fact.invoice, status="issued", number=f"R{fact.back}",
+                issued_on=fact.day, vat=fact.vat, changed_on=fact.day,
+            )  # fmt: skip
+        case Scrapped():
+            return _scrapped(head, fact)
+        case Paid():
+            return _payment(head, fact)
+        case Credited():
+            return CreditApplied(
+                **head, credit_id=fact.name, day=fact.day, source=fact.source, target=fact.target, amount=fact.amount,
+                invoice_id=fact.invoice, target_invoice_id=fact.target_invoice,
+            )  # fmt: skip
+    raise AssertionError(fact)
+
+
+def _invoice_line(number: int, sku: str | None, qty: int, net: int, vat: int) -> InvoiceLine:
+    price = (Decimal(net) / 100 / qty).quantize(Decimal("0.000001"))
+    return InvoiceLine(
+        line_no=number, item=sku or "POST", sku=sku, qty=Decimal(qty), unit_price=price, net=net, vat_rate=RATE, vat=vat
+    )
+
+
+def _recorded(head: dict[str, Any], back: Back) -> ReturnRecorded:
+    line = ReturnLine(
+        line_no=1, invoice_line_no=back.line_no, item=back.sku or "POST", sku=back.sku, qty=Decimal(back.qty),
+        net=back.net, vat_rate=RATE, vat=back.vat, disposition="scrap" if back.scrap else "restock",
+    )  # fmt: skip
+    red = RedInvoice(status="issued", number="R", issued_on=back.day)
+    if back.red_pending:
+        red = RedInvoice(status="pending")
+    return ReturnRecorded(
+        **head, return_id=back.name, part=1, invoice_id=back.invoice, lines=(line,), kind=back.kind,
+        settlement="on_account", reason="broken", occurred_on=back.day, recorded_on=back.day, red_invoice=red,
+    )  # fmt: skip
+
+
+def _scrapped(head: dict[str, Any], scrap: Scrapped) -> ScrapDecided:
+    sold = scrap.residual_net + scrap.residual_vat > 0
+    return ScrapDecided(
+        **head, return_id=scrap.back, part=1, invoice_id=scrap.invoice, decided_on=scrap.day, approved_by="boss",
+        lines=(ScrapLine(invoice_line_no=scrap.line_no, sku=scrap.sku, qty=Decimal(scrap.qty)),),
+        residual_net=scrap.residual_net, residual_vat=scrap.residual_vat, residual_buyer="junk" if sold else None,
+        compensations=(Compensation(party_id="carrier", amount=scrap.compensation),) if scrap.compensation else (),
+        ground="abnormal" if scrap.input_vat else "ordinary", input_vat=scrap.input_vat,
+    )  # fmt: skip
+
+
+def _payment(head: dict[str, Any], paid: Paid) -> PaymentRecorded:
+    applied = [Allocation(invoice_id=invoice, amount=amount) for invoice, amount in paid.invoices]
+    if paid.refund:
+        applied.append(Allocation(return_id="of the refund", amount=paid.refund))
+    return PaymentRecorded(
+        **head, payment_id=paid.name, direction="out" if paid.refund else "in", method="bank_transfer", day=paid.day,
+        amount=sum(one.amount for one in applied) + paid.on_account + paid.suspense, allocations=tuple(applied),
+        on_account=paid.on_account, suspense=paid.suspense,
+    )  # fmt: skip
