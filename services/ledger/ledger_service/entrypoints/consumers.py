@@ -1,5 +1,6 @@
 """What the ledger listens to."""
 
+from hezhang_contracts.cases_events import CorrectionRequested
 from hezhang_contracts.collections_events import CreditApplied, InvoiceIssued, PaymentRecorded, ReceivableStated
 from hezhang_contracts.returns_events import RedInvoiceChanged, ReturnCancelled, ReturnRecorded, ScrapDecided
 from hezhang_kit.consumer import Consumer
@@ -15,4 +16,5 @@ consume.on(ReturnRecorded, handlers.post_returns)
 consume.on(RedInvoiceChanged, handlers.post_red_invoices)
 consume.on(ScrapDecided, handlers.post_scraps)
 consume.on(ReturnCancelled, handlers.post_cancellations)
+consume.on(CorrectionRequested, handlers.post_corrections)
 consume.on(ReceivableStated, handlers.keep_statements)
