@@ -28,6 +28,10 @@ select v.voucher_id, v.word, v.period, v.number from voucher v
 left join chain c on (c.book_id, c.voucher_id) = (v.book_id, v.voucher_id)
 where v.book_id = $1 and c.voucher_id is null order by v.recorded_at, v.period, v.number limit 1
 """
+_STRAY = """
+select l.voucher_id from voucher_line l left join voucher v on (v.book_id, v.voucher_id) = (l.book_id, l.voucher_id)
+where l.book_id = $1 and v.voucher_id is null order by l.voucher_id limit 1
+"""
 _BATCH = 1_000
 
 VOUCHER = shape_of(tables.VoucherRow, "book_id")
@@ -85,7 +89,7 @@ class ChainsInPostgres:
         return (await self.heads([book_id]))[book_id]
 
     async def verify(self, book_id: str) -> Broken | None:
-        """The first link that does not hold: a voucher was changed, taken away, put in or moved."""
+        """The first link that does not hold: a voucher or a line was changed, taken away, put in or moved."""
         head = beginning(book_id)
         async for link, lines in self._links(book_id):
             where = (head.links + 1, str(link["linked_id"]))
@@ -94,12 +98,21 @@ class ChainsInPostgres:
             if link["voucher_id"] is None:
                 return Broken(*where, f"voucher {where[1]} is gone")
             head = linked(head, content_of(link, lines))
+            named = f"{link['word']}-{link['period']}-{link['number']}"
             if head.hash != link["link_hash"]:
-                named = f"{link['word']}-{link['period']}-{link['number']}"
                 return Broken(*where, f"voucher {named} or its link is not what was posted")
+            # Reports read both from the lines; they are copies, and no part of the content that is hashed.
+            own = (link["effective_date"], link["number"])
+            if any((line["effective_date"], line["number"]) != own for line in lines):
+                return Broken(*where, f"lines of voucher {named} have another day or number than it")
+        return await self._loose(book_id, head.links + 1)
+
+    async def _loose(self, book_id: str, after: int) -> Broken | None:
         for voucher_id, word, period, number in await self._work.fetch(_LOOSE, book_id):
             named = f"{word}-{period}-{number}"
-            return Broken(head.links + 1, voucher_id, f"voucher {named} has no link: it was not posted by the ledger")
+            return Broken(after, voucher_id, f"voucher {named} has no link: it was not posted by the ledger")
+        for (voucher_id,) in await self._work.fetch(_STRAY, book_id):
+            return Broken(after, voucher_id, f"there are lines of voucher {voucher_id}, and no such voucher")
         return None
 
     async def _links(self, book_id: str) -> AsyncIterator[tuple[Row, list[Row]]]:
