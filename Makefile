@@ -42,7 +42,8 @@ test: setup ## all tests, on servers of the environment, of Docker or of the loc
 .PHONY: test-long
 test-long: setup ## all 200 generated sales files through the whole system, properties of the books at length, what poison does
 	HEZHANG_TEST_FILES=200 $(RUN) pytest tests/e2e/test_demo.py
-	$(RUN) pytest --hypothesis-profile=long tests/unit/ledger tests/unit/cases
+	$(RUN) pytest --hypothesis-profile=long tests/unit/ledger tests/unit/cases \
+		tests/integration/ledger/test_properties.py tests/integration/ledger/test_corrections.py tests/integration/ledger/test_two_times.py
 	$(RUN) pytest -m long
 
 .PHONY: whole-file

@@ -24,6 +24,7 @@ EXPECTED: set[Edge] = {
     ("returns", "send return.recorded", "notify", "process return.recorded"),
     ("ledger", "process return.recorded", "ledger", "send voucher.posted"),
     ("ledger", "send voucher.posted", "returns", "process voucher.posted"),
+    ("ledger", "send voucher.posted", "cases", "process voucher.posted"),
     ("notify", "send message.delivered", "cases", "process message.delivered"),
 }
 PROCESS_ATTRIBUTES = {

@@ -80,11 +80,12 @@ _LISTENERS: dict[str, tuple[str, ...]] = {
     "scrap.decided": ("ledger",),
     "red_invoice.changed": ("ledger", "notify"),
     "period.closed": (),
-    "voucher.posted": ("returns",),
-    "voucher.rejected": ("returns",),
+    "voucher.posted": ("returns", "cases"),
+    "voucher.rejected": ("returns", "cases"),
     "anomaly.opened": ("cases", "notify"),
     "anomaly.resolved": ("cases",),
     "case.changed": ("notify",),
+    "correction.requested": ("ledger",),
     "message.delivered": ("cases",),
 }
 _FINDERS = ("ledger", "returns", "collections")

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
+from asyncpg import NumericValueOutOfRangeError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -48,6 +49,7 @@ def create_app(runtime: Runtime[Any], role: str) -> FastAPI:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(NumericValueOutOfRangeError, _overflow)
     return app
 
 
@@ -69,6 +71,12 @@ async def _validation(request: Request, error: Exception) -> JSONResponse:
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     return await _problem(request, Problem(error.status_code, f"http_{error.status_code}", str(error.detail)))
+
+
+async def _overflow(request: Request, error: Exception) -> JSONResponse:
+    # Amounts are bounded one by one; only their sums can be more than a bigint holds.
+    detail = "a sum would be more than can be counted (9223372036854775807); nothing was changed"
+    return await _problem(request, Problem(422, "sum_too_large", detail))
 
 
 @asynccontextmanager

@@ -1,107 +1,334 @@
-"""Attempts on the books by hand: each is refused with its reason, and nothing is changed."""
+"""The attack table: every way in which the books could be made wrong. Each is refused with its reason, and a digest of
+all of the book's rows says that nothing was changed; what only the owner of the database can do, the chain names."""
 
-import asyncio
+import base64
+import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import pytest
+from hezhang_contracts.cases_events import CorrectionRequested
+from hezhang_contracts.event import Event
 from ledger_service.bootstrap import service
 
-from tests.integration.ledger.shop import DAY, balances, content, invoice, open_shop, settled, ties
-from tests.support.world import Running, World
+from tests.integration.ledger.rows import digest
+from tests.integration.ledger.shop import DAY, invoice, open_shop, settled
+from tests.support.conditions import until
+from tests.support.identity import TestIssuer
+from tests.support.servers import Servers
+from tests.support.world import Raw, Running, World, record_of, send
 
 pytestmark = pytest.mark.integration
 RENT: list[dict[str, Any]] = [
     {"account": "5602", "side": "debit", "amount": "1.00", "summary": "房租"},
     {"account": "1002", "side": "credit", "amount": "1.00", "summary": "房租"},
 ]
+MOST = "9999999999999.99"
 
 
-@pytest.fixture
-async def ledger(world: World) -> AsyncIterator[Running]:
+@pytest.fixture(scope="module")
+async def house(servers: Servers, issuer: TestIssuer) -> AsyncIterator[Running]:
     """A ledger that takes events too."""
-    async with world.running(service) as running:
+    async with World(servers, issuer).running(service) as running:
         yield running
 
 
-def voucher(book: str, **more: Any) -> dict[str, Any]:
-    return {"book_id": book, "day": DAY.isoformat(), "lines": RENT} | more
+@pytest.fixture
+async def book(house: Running) -> str:
+    """A book with its opening voucher and three sales, whose first month is closed."""
+    opened = await open_shop(house)
+    for n in range(3):
+        await settled(house, opened, invoice(opened, f"i{n}", (None, 1, 1_000)))
+    for step in ("soft-close", "close"):
+        answer = await house.post(f"/books/{opened}/periods/2026-01/{step}", {}, opened, roles=("manager",))
+        assert answer.status_code == 201, answer.text
+    return opened
 
 
-async def test_what_is_sent_wrong_is_refused_and_changes_nothing(ledger: Running) -> None:
-    book, other = await open_shop(ledger), await open_shop(ledger)
-    before = await content(ledger, book)
-    most = RENT[0] | {"amount": "9999999999999.99"}
-    attempts: list[tuple[dict[str, Any], str, str]] = [
-        (voucher(book, lines=[RENT[0] | {"amount": 1.0}, RENT[1]]), "lines.0.amount", "a float"),
-        (voucher(book, lines=[RENT[0] | {"amount": "1.001"}, RENT[1]]), "lines.0.amount", "a third of a fen"),
-        (voucher(book, lines=[RENT[0] | {"amount": "10000000000000.00"}, RENT[1]]), "lines.0.amount", "an overflow"),
-        (voucher(book, lines=[most, most, *([RENT[1] | {"amount": most["amount"]}] * 2)]), "lines", "a sum too large"),
-        (voucher(book, lines=RENT * 10_001), "lines", "20,002 lines"),
-        (voucher(book, day="2025-12-31"), "day", "before the book"),
-        (voucher(book, day="2199-01-01"), "day", "in a month that is not open"),
-        (voucher(book, day="9999-12-31"), "day", "at the end of time"),
-        (voucher(book, number=7), "number", "a number of one's own"),
-        (voucher(book, lines=[RENT[0] | {"summary": "\0"}, RENT[1]]), "lines.0.summary", "what no database keeps"),
-    ]
-    for body, field, what in attempts:
-        answer = await ledger.post("/vouchers", body, book)
-        assert answer.status_code == 422, (what, answer.text)
-        assert field in answer.json()["field"], (what, answer.text)
-    assert (await ledger.post("/vouchers", voucher(other), book)).status_code == 404
-    for path in ("periods/2026-13/close", "periods/0000-01/close", "periods/9999-12/close"):
-        answer = await ledger.post(f"/books/{book}/{path}", {}, book, roles=("manager",))
-        assert answer.status_code == 422, answer.text
-    assert await content(ledger, book) == before
+async def intact(house: Running, book: str) -> tuple[bool, int | None, str]:
+    """Whether the chain is intact, else where it breaks and why."""
+    answer = await house.get(f"/books/{book}/chain/verification", book)
+    assert answer.status_code == 200, answer.text
+    said = answer.json()
+    broken = said["broken"]
+    return said["intact"], broken and broken["link"], broken["reason"] if broken else ""
 
 
-async def test_a_key_with_another_body_is_refused_and_another_books_draft_unknown(ledger: Running) -> None:
-    book, other = await open_shop(ledger), await open_shop(ledger)
-    first = await ledger.post("/vouchers", voucher(book), book, key="once")
-    again = await ledger.post("/vouchers", voucher(book, lines=RENT[::-1]), book, key="once")
-    assert (again.status_code, again.json()["code"]) == (422, "idempotency_key_reused")
-    for step in ("review", "post", "withdraw"):
-        path = f"/books/{other}/drafts/{first.json()['draft_id']}/{step}"
-        answer = await ledger.post(path, None, other, roles=("manager",), sub="eve")
-        assert answer.status_code == 404, answer.text
+_COPIED = """
+insert into voucher (book_id, voucher_id, word, number, period, effective_date, recorded_at, source_type, source_id,
+    part, event_id, rule, rule_version, maker)
+select book_id, 'forged', word, {number}, period, {day}, recorded_at, source_type, {source}, part, event_id, rule,
+    rule_version, maker
+from voucher where book_id = $1 and source_id = 'i1'
+"""
+DENIED = "permission denied for table "
+BY_THE_APPLICATION = {
+    "edit an amount": ("update voucher_line set amount_fen = 1 where book_id = $1", DENIED + "voucher_line"),
+    "edit who made it": ("update voucher set maker = 'eve' where book_id = $1", DENIED + "voucher"),
+    "renumber": ("update voucher set number = 99 where book_id = $1 and number = 2", DENIED + "voucher"),
+    "back-date": ("update voucher set effective_date = '2026-01-02' where book_id = $1", DENIED + "voucher"),
+    "reorder": ("update chain set link_no = link_no + 9 where book_id = $1", DENIED + "chain"),
+    "delete a voucher": ("delete from voucher where book_id = $1", DENIED + "voucher"),
+    "delete a line": ("delete from voucher_line where book_id = $1 and line_no = 1", DENIED + "voucher_line"),
+    "delete a link": ("delete from chain where book_id = $1 and link_no = 4", DENIED + "chain"),
+    "delete an authorisation": ("delete from rule_authorisation where book_id = $1", DENIED + "rule_authorisation"),
+    "edit the history of months": ("update period_change set by = 'eve' where book_id = $1", DENIED + "period_change"),
+    "delete the trail of reads": ("delete from book_read where book_id = $1", DENIED + "book_read"),
+    "empty": ("truncate voucher_line", DENIED + "voucher_line"),
+    "insert under a given number": (
+        _COPIED.format(number="number", day="effective_date", source="'forged'"), "voucher_gives_a_number_once",
+    ),
+    "insert an event twice": (
+        _COPIED.format(number=99, day="effective_date", source="source_id"), "voucher_posts_an_event_once",
+    ),
+    "insert a line of nothing": (
+        """insert into voucher_line (book_id, voucher_id, line_no, effective_date, number, account, side, amount_fen,
+           summary) select book_id, voucher_id, 9, effective_date, number, '1002', 'debit', 0, 'x' from voucher
+           where book_id = $1 and number = 2""", "voucher_line_amount_fen_check",
+    ),
+}  # fmt: skip
 
 
-async def test_numbers_have_no_gap_whoever_posts_at_once(ledger: Running) -> None:
-    """Invariants 10 and 12: people, suppliers' invoices and events at the same time, each asked twice."""
-    book = await open_shop(ledger)
-    drafts = [(await ledger.post("/vouchers", voucher(book), book)).json()["draft_id"] for _ in range(6)]
-    for draft in drafts[:5]:
-        path = f"/books/{book}/drafts/{draft}/review"
-        assert (await ledger.post(path, None, book, roles=("reviewer",), sub="eve")).status_code == 201
-    line = {"sku": "S3", "qty": "1", "net": "5.00", "vat": "0.65"}
-    bought = [
-        {"book_id": book, "supplier_id": "s1", "number": f"P{n}", "day": DAY.isoformat(), "lines": [line]}
-        for n in range(5)
-    ]
-    events = [invoice(book, f"i{n}", ("S1", 1, 10_000)) for n in range(10)]
-    answers = await asyncio.gather(
-        *(ledger.post(f"/books/{book}/drafts/{d}/post", None, book, key=d) for d in [*drafts, *drafts]),
-        *(ledger.post("/purchases", body, book, key=body["number"]) for body in [*bought, *bought]),
-        settled(ledger, book, *events),
-    )
-    codes = [answer.status_code for answer in answers if answer is not None]
-    assert sorted(codes) == [201] * 20 + [409] * 2, "the draft that nobody reviewed is refused, twice"
-    rows = await ledger.fetch("select number from voucher where book_id = $1 order by number", book)
-    assert [row[0] for row in rows] == list(range(1, 22)), "the opening, 5 drafts, 5 purchases, 10 sales"
-    tied = await ties(ledger, book)
-    assert tied["numbers"]["ok"]
-    assert tied["stock"]["ok"]
-    assert (await balances(ledger, book))["5602"] == "5.00"
+@pytest.mark.parametrize("attack", BY_THE_APPLICATION)
+async def test_the_database_refuses_the_application(house: Running, book: str, attack: str) -> None:
+    statement, reason = BY_THE_APPLICATION[attack]
+    before = await digest(house, book)
+    with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.IntegrityConstraintViolationError), match=reason):
+        await house.fetch(statement, *([book] if "$1" in statement else []))
+    assert await digest(house, book) == before
+    assert await intact(house, book) == (True, None, "")
 
 
-async def test_what_is_posted_or_told_of_months_cannot_be_changed_by_the_application(ledger: Running) -> None:
-    book = await open_shop(ledger)
-    for statement in (
-        "update voucher set document_date = null where book_id = $1",
-        "update voucher_line set amount_fen = 1 where book_id = $1",
-        "delete from rule_authorisation where book_id = $1",
-        "update period_change set reason = '' where book_id = $1",
+THIRD = "(select voucher_id from chain where book_id = $1 and link_no = 3)"
+CHANGED = "is not what was posted"
+BY_THE_OWNER = {
+    "edit an amount": ([f"update voucher_line set amount_fen = amount_fen + 1 where book_id = $1 and line_no = 1 "
+                        f"and voucher_id = {THIRD}"], 3, CHANGED),
+    "edit a summary": ([f"update voucher_line set summary = 'x' where book_id = $1 and line_no = 2 "
+                        f"and voucher_id = {THIRD}"], 3, CHANGED),
+    "edit who made it": ([f"update voucher set maker = 'eve' where book_id = $1 and voucher_id = {THIRD}"], 3, CHANGED),
+    "renumber": ([f"update voucher set number = 99 where book_id = $1 and voucher_id = {THIRD}"], 3, CHANGED),
+    "back-date": ([f"update voucher set effective_date = '2026-01-02' where book_id = $1 and voucher_id = {THIRD}"], 3,
+                  CHANGED),
+    "back-date the lines": ([f"update voucher_line set effective_date = '2026-01-02' where book_id = $1 "
+                             f"and voucher_id = {THIRD}"], 3, "another day or number"),
+    "delete a line": ([f"delete from voucher_line where book_id = $1 and voucher_id = {THIRD} and line_no = 1"], 3,
+                      CHANGED),
+    "delete a voucher": ([f"delete from voucher where book_id = $1 and voucher_id = {THIRD}"], 3, "is gone"),
+    "delete a link": (["delete from chain where book_id = $1 and link_no = 3"], 3, "link 3 is gone"),
+    # The key is checked row by row: over a number that nobody has.
+    "reorder": (["update chain set link_no = 99 where book_id = $1 and link_no = 3",
+                 "update chain set link_no = 3 where book_id = $1 and link_no = 4",
+                 "update chain set link_no = 4 where book_id = $1 and link_no = 99"], 3, CHANGED),
+    "insert": ([_COPIED.format(number=99, day="effective_date", source="'forged'")], 5, "has no link"),
+    "insert into a closed month": ([_COPIED.format(number=99, day="date '2026-01-02'", source="'forged'")], 5,
+                                   "has no link"),
+    "insert a line of nowhere": (["""insert into voucher_line (book_id, voucher_id, line_no, effective_date, number,
+                                  account, side, amount_fen, summary)
+                                  values ($1, 'none', 1, '2026-01-05', 3, '1002', 'debit', 1, 'x')"""], 5,
+                                 "no such voucher"),
+    "insert a line": ([f"""insert into voucher_line (book_id, voucher_id, line_no, effective_date, number, account,
+                       side, amount_fen, summary)
+                       values ($1, {THIRD}, 9, '2026-01-05', 3, '1002', 'debit', 1, 'x')"""], 3, CHANGED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", BY_THE_OWNER)
+async def test_what_the_owner_of_the_database_does_the_chain_names(house: Running, book: str, attack: str) -> None:
+    """``insert`` is a right of the application too: what has no link was not posted."""
+    statements, link, reason = BY_THE_OWNER[attack]
+    connection = await asyncpg.connect(house.world.databases["ledger"][1])
+    for statement in statements:
+        await connection.execute(statement, book)
+    await connection.close()
+    found, where, why = await intact(house, book)
+    assert (found, where) == (False, link)
+    assert reason in why
+
+
+def voucher(**more: Any) -> dict[str, Any]:
+    return {"day": "2026-02-01", "lines": RENT} | more
+
+
+def rent(**more: Any) -> list[dict[str, Any]]:
+    return [RENT[0] | more, RENT[1]]
+
+
+FEN = {"account": "5602", "side": "debit", "amount": "0.01", "summary": "x"}
+INVALID = "request_invalid"
+BY_HTTP = {
+    "a float": (voucher(lines=rent(amount=1.0)), INVALID, "lines.0.amount"),
+    "a tenth of a fen": (voucher(lines=rent(amount="1.001")), INVALID, "lines.0.amount"),
+    "no number at all": (voucher(lines=rent(amount="NaN")), INVALID, "lines.0.amount"),
+    "an overflow": (voucher(lines=rent(amount="10000000000000.00")), INVALID, "lines.0.amount"),
+    "a sum too large": (voucher(lines=[side | {"amount": MOST} for side in RENT * 2]), "amount_too_large", "lines"),
+    "unbalanced": (voucher(lines=rent(amount="2.00")), "voucher_unbalanced", "lines"),
+    "20,001 lines": (voucher(lines=[FEN] * 20_000 + [RENT[1] | {"amount": "200.00"}]), INVALID, "lines"),
+    "into a closed month": (voucher(day="2026-01-31"), "period_closed", "day"),
+    "before the book": (voucher(day="2025-12-31"), "before_opening", "day"),
+    "into a month that is not open": (voucher(day="2199-01-01"), "period_not_open", "day"),
+    "at the end of time": (voucher(day="9999-12-31"), "period_not_open", "day"),
+    "a number of one's own": (voucher(number=7), INVALID, "number"),
+    "an account of nobody": (voucher(lines=rent(account="9999")), "account_unknown", "lines[0].account"),
+    "what no database keeps": (voucher(lines=rent(summary="\0")), INVALID, "lines.0.summary"),
+}
+
+
+@pytest.mark.parametrize("attack", BY_HTTP)
+async def test_the_api_refuses(house: Running, book: str, attack: str) -> None:
+    body, code, field = BY_HTTP[attack]
+    before = await digest(house, book)
+    answer = await house.post("/vouchers", {"book_id": book} | body, book)
+    said = answer.json()
+    assert (answer.status_code, said["code"], said["field"]) == (422, code, field), answer.text
+    assert said["detail"]
+    assert await digest(house, book) == before
+
+
+async def test_a_voucher_of_20_000_lines_is_posted(house: Running, book: str) -> None:
+    lines = [FEN] * 19_999 + [RENT[1] | {"amount": "199.99"}]
+    made = await house.post("/vouchers", voucher(book_id=book, lines=lines), book)
+    assert made.status_code == 201, made.text[:200]
+    posted = await put(house, book, made.json()["draft_id"])
+    assert posted.status_code == 201, posted.text[:200]
+    [told] = [v for _, v in await house.told(book, "voucher.posted") if v["source"]["type"] == "manual"]
+    assert len(told["lines"]) == 20_000
+    assert (await intact(house, book))[0]
+
+
+async def put(house: Running, book: str, draft: str) -> Any:
+    """Review and post a draft."""
+    path = f"/books/{book}/drafts/{draft}"
+    reviewed = await house.post(f"{path}/review", None, book, roles=("reviewer",), sub="eve")
+    assert reviewed.status_code == 201, reviewed.text
+    return await house.post(f"{path}/post", None, book)
+
+
+async def test_a_sum_beyond_64_bits_is_refused(house: Running, book: str) -> None:
+    """Amounts are bounded one by one, so it takes 9,000 of the largest to get there: the owner helps."""
+    draft = (await house.post("/vouchers", voucher(book_id=book), book)).json()["draft_id"]
+    connection = await asyncpg.connect(house.world.databases["ledger"][1])
+    today = "(now() at time zone 'UTC')::date"
+    full = f"select $1, '5602', date '2026-02-01', {today} + n, 9223372036854775807, 0 from generate_series(0, 1) n"
+    await connection.execute(f"insert into account_day {full}", book)
+    await connection.close()
+    before = await digest(house, book)
+    for refused in (await put(house, book, draft), await house.get(f"/books/{book}/trial-balance", book)):
+        assert (refused.status_code, refused.json()["code"]) == (422, "sum_too_large"), refused.text
+    shown = (await house.get(f"/books/{book}/drafts/{draft}", book)).json()
+    assert shown["state"] == "reviewed"
+    state = "update draft set state = 'draft', checker = null where draft_id = $1"
+    await house.fetch(state, draft)
+    assert await digest(house, book) == before
+
+
+async def test_another_tenants_book_is_not_there(house: Running, book: str) -> None:
+    mine = await open_shop(house)
+    before = await digest(house, book)
+    made = (await house.post("/vouchers", voucher(book_id=mine, day=DAY.isoformat()), mine)).json()["draft_id"]
+    [head, *_] = (await house.get(f"/books/{book}/vouchers", book)).json()["items"]
+    correction = {"how": "reverse", "reason": "x", "day": "2026-02-01", "voucher_id": head["voucher_id"]}
+    for path, body in (
+        ("/vouchers", voucher(book_id=book)),
+        ("/corrections", correction | {"book_id": book}),
+        ("/corrections", correction | {"book_id": mine}),
+        (f"/books/{book}/drafts/{made}/review", None),
+        (f"/books/{book}/periods/2026-02/soft-close", {}),
+        ("/accounts", {"book_id": book, "parent": "1002", "code": "100201", "name": "x"}),
     ):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await ledger.fetch(statement, book)
+        answer = await house.post(path, body, mine, roles=("manager",), sub="eve")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), (path, answer.text)
+    for path in ("", "/vouchers", f"/vouchers/{head['voucher_id']}", "/trial-balance", "/archive", "/chain", "/drafts"):
+        assert (await house.get(f"/books/{book}{path}", mine)).status_code == 404
+    assert (await house.get(f"/books/{mine}/vouchers/{head['voucher_id']}", mine)).status_code == 404
+    assert (await house.get(f"/books/{book}", book, exp=1)).status_code == 401
+    assert await digest(house, book) == before
+
+
+async def test_the_same_key_with_another_body_is_refused(house: Running, book: str) -> None:
+    assert (await house.post("/vouchers", voucher(book_id=book), book, key="once")).status_code == 201
+    before = await digest(house, book)
+    again = await house.post("/vouchers", voucher(book_id=book, lines=RENT[::-1]), book, key="once")
+    assert (again.status_code, again.json()["code"]) == (422, "idempotency_key_reused")
+    assert await digest(house, book) == before
+
+
+async def test_who_made_it_does_not_check_it(house: Running, book: str) -> None:
+    draft = (await house.post("/vouchers", voucher(book_id=book), book, sub="eve")).json()["draft_id"]
+    before = await digest(house, book)
+    path = f"/books/{book}/drafts/{draft}"
+    own = await house.post(f"{path}/review", None, book, roles=("reviewer",), sub="eve")
+    unseen = await house.post(f"{path}/post", None, book)
+    assert [(a.status_code, a.json()["code"]) for a in (own, unseen)] == [
+        (409, "checker_is_maker"), (409, "draft_state_wrong"),
+    ]  # fmt: skip
+    assert await digest(house, book) == before
+
+
+def changed(raw: Raw, **fields: Any) -> Raw:
+    """The record with other fields in its content."""
+    assert raw.value is not None
+    return replace(raw, value=json.dumps(json.loads(raw.value) | fields).encode())
+
+
+def sold(book: str, name: str) -> Event:
+    return invoice(book, name, (None, 1, 1_000))
+
+
+BY_RECORD = {
+    "a float": (lambda raw: changed(raw, total=11.3), "content_invalid"),
+    "an overflow": (lambda raw: changed(raw, total="10000000000000.00"), "content_invalid"),
+    "a total of something else": (lambda raw: changed(raw, total="11.31"), "content_unsound"),
+    "the key of another book": (lambda raw: replace(raw, key=b"another"), "key_not_book"),
+    "a known id with other content": (lambda raw: raw, "content_differs"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", BY_RECORD)
+async def test_a_record_that_is_wrong_is_parked(house: Running, book: str, attack: str) -> None:
+    spoil, code = BY_RECORD[attack]
+    before, name = await digest(house, book), f"{book}-{attack.replace(' ', '-')}"
+    if code == "content_differs":
+        await settled(house, book, sold(book, "first"))
+        [name] = await house.tell(sold(book, "known"))
+        await house.applied(book, "invoice.issued", 5)
+        before = await digest(house, book)
+    raw = record_of(sold(book, name), name)
+    await send(house.world.servers.bootstrap, [spoil(raw)])
+    found, kept = "select code from parked where headers like $1", f"%{base64.b64encode(name.encode()).decode()}%"
+
+    async def parked() -> bool:
+        return bool(await house.fetch(found, kept))
+
+    await until(parked, f"{attack} is parked")
+    assert [row[0] for row in await house.fetch(found, kept)] == [code]
+    assert await digest(house, book) == before
+
+
+def correction(book: str, name: str, **more: Any) -> CorrectionRequested:
+    said: dict[str, Any] = {
+        "case_id": name, "correction_id": name, "voucher_id": "none", "how": "reverse", "reason": "x",
+        "day": DAY.replace(month=2), "requested_by": "li", "approved_by": "wang",
+    }  # fmt: skip
+    return CorrectionRequested(book_id=book, **(said | more))
+
+
+async def test_an_event_that_breaks_a_rule_is_rejected_with_its_reason(house: Running, book: str) -> None:
+    draft = (await house.post("/vouchers", voucher(book_id=book), book)).json()["draft_id"]
+    posted = (await put(house, book, draft)).json()["vouchers"][0]["voucher_id"]
+    before = await digest(house, book)
+    attacks: list[tuple[Event, str]] = [
+        (invoice(book, "a1", (None, 1, 1_000), day=DAY.replace(year=2025)), "before_opening"),
+        (invoice(book, "a2", (None, 1, 1_000), day=DAY.replace(year=2199)), "period_not_open"),
+        (sold(book, "i1"), "source_already_posted"),
+        (correction(book, "a3"), "voucher_unknown"),
+        (correction(book, "a4", voucher_id=posted, day=DAY), "period_closed"),
+        (correction(book, "a5", voucher_id=posted, approved_by="li"), "checker_is_maker"),
+    ]
+    for event, code in attacks:
+        await settled(house, book, event)
+        _, told = (await house.told(book, "voucher.rejected"))[-1]
+        assert (told["code"], bool(told["message"])) == (code, True)
+        assert await digest(house, book) == before, code

@@ -185,10 +185,14 @@ def with_stock(
     *stock: tuple[str, int, int], taxpayer: Taxpayer = "general", standard: Standard = "small_business"
 ) -> Books:
     """A book that opens with (sku, quantity, cost in fen) against capital."""
+    return Books(taxpayer, opening_of(*stock, standard=standard), standard)
+
+
+def opening_of(*stock: tuple[str, int, int], standard: Standard = "small_business") -> list[OpeningLine]:
+    """The opening balances of a book with (sku, quantity, cost in fen) against capital."""
     lines = [OpeningLine("1405", "debit", cost, sku=sku, qty=Decimal(qty)) for sku, qty, cost in stock]
     capital = "3001" if standard == "small_business" else "4001"
-    lines.append(OpeningLine(capital, "credit", sum(cost for _, _, cost in stock)))
-    return Books(taxpayer, lines, standard)
+    return [*lines, OpeningLine(capital, "credit", sum(cost for _, _, cost in stock))]
 
 
 def sale(invoice_id: str, *lines: tuple[str | None, int | str, int, int], day: date = DAY) -> Sale:

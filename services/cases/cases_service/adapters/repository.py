@@ -23,7 +23,10 @@ _TYPES = {
     "changed_at": "timestamptz[]",
     "resolved_at": "timestamptz[]",
 }
-_CHANGING = ("severity", "status", "assignee", "revision", "anomaly_id", "finding_id", "changed_at", "resolved_at")
+_CHANGING = (
+    "severity", "status", "assignee", "revision", "anomaly_id", "finding_id", "changed_at", "resolved_at",
+    "correction_id",
+)  # fmt: skip
 _ENTRY = ["book_id", "case_id", "at", "by", "what", "revision", "delivery_id", "facts", "trace_id"]
 _FINDING = [
     "book_id", "finding_id", "event_source", "event_id", "case_id", "anomaly_id", "severity", "detected_by",

@@ -1,6 +1,6 @@
 """The tables of cases. Only described here; statements are in the repository, constraints in the migration."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hezhang_kit.db import row_base
@@ -19,7 +19,10 @@ class CaseFile(Row, table=True):
     __tablename__ = "case_file"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("book_id", "kind", "about_type", "about_id"),
-        CheckConstraint("status in ('opened', 'acknowledged', 'closed', 'reopened')", name="status"),
+        CheckConstraint(
+            "status in ('opened', 'acknowledged', 'solution_proposed', 'executing', 'verified', 'closed', 'reopened')",
+            name="status",
+        ),
         CheckConstraint("severity in ('P1', 'P2', 'P3', 'P4')", name="severity"),
         CheckConstraint("revision > 0", name="revision"),
         Index("case_file_newest", "book_id", "opened_at", "case_id"),
@@ -42,6 +45,7 @@ class CaseFile(Row, table=True):
     opened_at: datetime = Field(sa_type=Instant)
     changed_at: datetime = Field(sa_type=Instant)
     resolved_at: datetime | None = Field(sa_type=Instant)
+    correction_id: str | None
 
 
 class CaseFinding(Row, table=True):
@@ -69,6 +73,36 @@ class CaseFinding(Row, table=True):
     evidence_refs: list[str] = Field(sa_type=Texts)
     source_event_id: str | None
     trace_id: str | None
+
+
+class CaseCorrection(Row, table=True):
+    """A correction of a voucher: who proposed it, who approved it, what the ledger made of it."""
+
+    __tablename__ = "case_correction"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        CheckConstraint("how in ('reverse', 'replace', 'adjust')", name="how"),
+        CheckConstraint("state in ('proposed', 'requested', 'posted', 'rejected')", name="state"),
+        CheckConstraint("approved_by is null or approved_by <> proposed_by", name="second_person"),
+        CheckConstraint("(approved_by is null) = (state = 'proposed')", name="approved_when_requested"),
+        Index("case_correction_case", "book_id", "case_id"),
+    )
+
+    book_id: str = Field(primary_key=True)
+    correction_id: str = Field(primary_key=True)
+    case_id: str
+    voucher_id: str
+    how: str
+    reason: str
+    day: date
+    lines: list[Any] = Field(sa_type=JSONB)
+    attachments: list[str] = Field(sa_type=Texts)
+    proposed_by: str
+    proposed_at: datetime = Field(sa_type=Instant)
+    state: str
+    approved_by: str | None
+    vouchers: list[str] = Field(sa_type=Texts)
+    refusal_code: str | None
+    refusal: str | None
 
 
 class CaseEntry(Row, table=True):

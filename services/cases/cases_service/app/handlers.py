@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from hezhang_contracts.anomaly_events import AnomalyOpened, AnomalyResolved
+from hezhang_contracts.ledger_events import VoucherPosted, VoucherRejected
 from hezhang_contracts.notify_events import MessageDelivered
 from hezhang_kit.causes import Asked, Received
 from hezhang_kit.problems import Problem, conflict, not_found
@@ -15,8 +16,10 @@ from cases_service.app.ports import CasesPorts
 from cases_service.app.translation import finding_of, message_of, told
 from cases_service.app.views import CaseState
 from cases_service.domain.case import Case, Change, IllegalStep, acknowledge, add_finding, assign, open_case, resolve
+from cases_service.domain.correction import Correction, Step, confirm, reject
 
 C = TypeVar("C", bound=CaseCommand)
+V = TypeVar("V", VoucherPosted, VoucherRejected)
 
 SUBJECT_OF_MESSAGE = {"anomaly.opened": "anomaly", "case.changed": "case"}
 
@@ -88,6 +91,25 @@ async def note_messages(received: Sequence[Received[MessageDelivered]], ports: C
     )
 
 
+async def confirm_corrections(received: Sequence[Received[VoucherPosted]], ports: CasesPorts) -> None:
+    """The ledger posted vouchers of corrections: with the last of them the case is verified."""
+
+    def step(case: Case, correction: Correction, one: Received[VoucherPosted]) -> Step | None:
+        return confirm(case, correction, one.event.voucher_id, one.source.removeprefix("/"), ports.work.now)
+
+    await _follow(received, ports, step)
+
+
+async def reject_corrections(received: Sequence[Received[VoucherRejected]], ports: CasesPorts) -> None:
+    """The ledger refused corrections: their cases need another solution, and another approval."""
+
+    def step(case: Case, correction: Correction, one: Received[VoucherRejected]) -> Step | None:
+        event = one.event
+        return reject(case, correction, event.code, event.message, one.source.removeprefix("/"), ports.work.now)
+
+    await _follow(received, ports, step)
+
+
 async def acknowledge_cases(
     asked: Sequence[Asked[AcknowledgeCase]], ports: CasesPorts
 ) -> Sequence[CaseState | Problem]:
@@ -122,7 +144,7 @@ async def _work_on(
         try:
             change = step(known[key], one, ports.work.now)
         except IllegalStep as error:
-            answers.append(conflict("step_not_possible", str(error)))
+            answers.append(conflict(error.code, str(error)))
             continue
         if change is not None:
             known[key] = change.case
@@ -132,6 +154,35 @@ async def _work_on(
     for change, one in made:
         ports.work.emit(told(change), one)
     return answers
+
+
+async def _follow(
+    received: Sequence[Received[V]],
+    ports: CasesPorts,
+    step: Callable[[Case, Correction, Received[V]], Step | None],
+) -> None:
+    ours = [one for one in received if one.event.source.type == "correction"]
+    if not ours:
+        return
+    corrections = dict(await ports.corrections.get({(one.event.book_id, one.event.source_id) for one in ours}))
+    cases = dict(await ports.cases.get({(known.book_id, known.case_id) for known in corrections.values()}))
+    made: list[tuple[Change, Received[V]]] = []
+    for one in ours:
+        key = (one.event.book_id, one.event.source_id)
+        if key not in corrections:
+            ports.work.wait(one, ("correction", one.event.source_id))
+            continue
+        of_case = (key[0], corrections[key].case_id)
+        stepped = step(cases[of_case], corrections[key], one)
+        if stepped is not None:
+            corrections[key], change = stepped
+            if change is not None:
+                cases[of_case] = change.case
+                made.append((change, one))
+    await ports.corrections.put(list(corrections.values()))
+    await ports.cases.save([change for change, _ in made], [one.trace_id for _, one in made])
+    for change, one in made:
+        ports.work.emit(told(change), one)
 
 
 def _by_book(cases: Iterable[Case]) -> dict[str, list[Case]]:

@@ -9,6 +9,7 @@ from hezhang_kit.work import Work
 
 from cases_service.app.views import CaseFilter, CaseRecord, CaseSummary
 from cases_service.domain.case import Case, Change, Finding, Key
+from cases_service.domain.correction import Correction
 from cases_service.domain.message import Message
 
 
@@ -54,9 +55,26 @@ class Cases(Protocol):
         ...
 
 
+class Corrections(Protocol):
+    """The corrections that were proposed."""
+
+    async def get(self, ids: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Correction]:
+        """The corrections with these (book, correction id)."""
+        ...
+
+    async def put(self, corrections: Sequence[Correction]) -> None:
+        """Keep corrections, or what became of them."""
+        ...
+
+    async def of_case(self, book_id: str, case_id: str) -> Sequence[Correction]:
+        """The corrections of a case in the order in which they were proposed."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CasesPorts:
     """Everything that a handler of this service works with."""
 
     cases: Cases
+    corrections: Corrections
     work: Work

@@ -1,11 +1,12 @@
 """From other services' events to this service's terms, and back."""
 
 from hezhang_contracts.anomaly_events import AnomalyOpened
-from hezhang_contracts.cases_events import CaseChanged
+from hezhang_contracts.cases_events import CaseChanged, CorrectionLine, CorrectionRequested
 from hezhang_contracts.notify_events import MessageDelivered
 from hezhang_kit.causes import Received
 
 from cases_service.domain.case import Change, Finding
+from cases_service.domain.correction import Correction
 from cases_service.domain.message import Message
 
 
@@ -64,4 +65,21 @@ def told(change: Change) -> CaseChanged:
         assignee=case.assignee,
         changed_at=case.changed_at,
         changed_by=change.by,
+    )
+
+
+def told_correction(correction: Correction, approved_by: str) -> CorrectionRequested:
+    """What the ledger is asked to do."""
+    return CorrectionRequested(
+        book_id=correction.book_id,
+        case_id=correction.case_id,
+        correction_id=correction.correction_id,
+        voucher_id=correction.voucher_id,
+        how=correction.how,
+        reason=correction.reason,
+        day=correction.day,
+        lines=tuple(CorrectionLine.model_validate(line, from_attributes=True) for line in correction.lines),
+        attachments=correction.attachments,
+        requested_by=correction.proposed_by,
+        approved_by=approved_by,
     )

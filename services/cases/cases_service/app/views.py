@@ -1,12 +1,14 @@
 """Answers about cases."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from hezhang_contracts.anomaly_events import AnomalyKind, Severity
+from hezhang_contracts.cases_events import CorrectionLine
 from pydantic import BaseModel
 
 from cases_service.domain.case import Case, Status
+from cases_service.domain.correction import Correction
 
 
 class About(BaseModel):
@@ -86,11 +88,38 @@ class TimelineEntry(BaseModel):
     trace_id: str | None
 
 
+class CorrectionView(BaseModel):
+    """A correction (更正) of a voucher, with the vouchers that the ledger posted for it, or why it did not."""
+
+    correction_id: str
+    case_id: str
+    book_id: str
+    voucher_id: str
+    how: str
+    reason: str
+    day: date
+    lines: list[CorrectionLine]
+    attachments: list[str]
+    state: str
+    proposed_by: str
+    proposed_at: datetime
+    approved_by: str | None
+    vouchers: list[str]
+    refusal_code: str | None
+    refusal: str | None
+
+    @classmethod
+    def of(cls, correction: Correction) -> "CorrectionView":
+        """The view of a correction."""
+        return cls.model_validate(correction, from_attributes=True)
+
+
 class CaseRecord(CaseSummary):
     """The whole case."""
 
     findings: list[FindingView]
     timeline: list[TimelineEntry]
+    corrections: list[CorrectionView] = []
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-Status = Literal["opened", "acknowledged", "closed", "reopened"]
+Status = Literal["opened", "acknowledged", "solution_proposed", "executing", "verified", "closed", "reopened"]
 Severity = Literal["P1", "P2", "P3", "P4"]
 ChangeKind = Literal["opened", "finding", "status", "assigned", "resolved"]
 Key = tuple[str, str, str, str]
@@ -13,14 +13,21 @@ Key = tuple[str, str, str, str]
 
 _NEXT: Mapping[Status, frozenset[Status]] = {
     "opened": frozenset({"acknowledged"}),
-    "acknowledged": frozenset(),
+    "acknowledged": frozenset({"solution_proposed"}),
+    "solution_proposed": frozenset({"solution_proposed", "executing"}),
+    "executing": frozenset({"verified", "solution_proposed"}),
+    "verified": frozenset({"solution_proposed"}),
     "closed": frozenset({"reopened"}),
     "reopened": frozenset({"acknowledged"}),
 }
 
 
 class IllegalStep(Exception):
-    """The case is in a status in which this cannot be done; the message says which."""
+    """The case is in a status in which this cannot be done, or not by this person; the message says which."""
+
+    def __init__(self, said: str, code: str = "step_not_possible") -> None:
+        super().__init__(said)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Case:
     """A case as it stands; ``anomaly_id`` and ``finding_id`` name its latest finding, ``resolved_at`` says since when
-    that does not hold any more. What a person has to do about the case remains to be done."""
+    that does not hold any more. What a person has to do about the case remains to be done. ``correction_id`` is the
+    correction that was proposed last."""
 
     book_id: str
     case_id: str
@@ -73,6 +81,7 @@ class Case:
     opened_at: datetime
     changed_at: datetime
     resolved_at: datetime | None = None
+    correction_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,7 @@ def add_finding(case: Case, finding: Finding, now: datetime) -> Change:
     )
     facts = {"anomaly_id": finding.anomaly_id}
     if case.status == "closed":
-        return Change(replace(after, status=_step(case, "reopened")), "status", finding.detected_by, facts)
+        return Change(replace(after, status=step(case, "reopened")), "status", finding.detected_by, facts)
     return Change(after, "finding", finding.detected_by, facts)
 
 
@@ -133,7 +142,7 @@ def resolve(case: Case, anomaly_id: str, by: str, reason: str, now: datetime) ->
 
 def acknowledge(case: Case, by: str, now: datetime) -> Change:
     """Somebody has seen the case. IllegalStep when that was said before."""
-    after = replace(case, status=_step(case, "acknowledged"), revision=case.revision + 1, changed_at=now)
+    after = replace(case, status=step(case, "acknowledged"), revision=case.revision + 1, changed_at=now)
     return Change(after, "status", by)
 
 
@@ -147,7 +156,8 @@ def assign(case: Case, assignee: str, by: str, now: datetime) -> Change | None:
     return Change(after, "assigned", by, {"assignee": assignee, "before": case.assignee})
 
 
-def _step(case: Case, to: Status) -> Status:
+def step(case: Case, to: Status) -> Status:
+    """The status ``to``. IllegalStep when the case cannot get there from where it is."""
     if to not in _NEXT[case.status]:
         allowed = ", ".join(sorted(_NEXT[case.status])) or "none from here"
         raise IllegalStep(f"a case that is {case.status} cannot become {to} (possible: {allowed})")

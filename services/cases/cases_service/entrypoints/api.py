@@ -7,12 +7,19 @@ from hezhang_contracts.event import Code
 from hezhang_kit.api import Call, Limit, Page, Read, Router, decode_cursor, invalid, not_found
 from pydantic import BaseModel, ConfigDict
 
-from cases_service.app import handlers
-from cases_service.app.commands import AcknowledgeCase, AssignCase
-from cases_service.app.views import CaseFilter, CaseRecord, CaseState, CaseSummary
+from cases_service.app import corrections, handlers
+from cases_service.app.commands import (
+    AcknowledgeCase,
+    ApproveCorrection,
+    AssignCase,
+    ProposeCorrection,
+    ProposedCorrection,
+)
+from cases_service.app.views import CaseFilter, CaseRecord, CaseState, CaseSummary, CorrectionView
 from cases_service.domain.case import Severity, Status
 
 MAY_WORK_ON_CASES = ("bookkeeper", "reviewer", "manager")
+MAY_APPROVE = ("reviewer", "manager")
 
 router = Router()
 
@@ -50,12 +57,13 @@ async def list_cases(
 
 @router.get("/cases/{case_id}")
 async def read_case(case_id: str, read: Read) -> CaseRecord:
-    """The whole record of a case: its findings and its timeline."""
+    """The whole record of a case: its findings, its timeline and its corrections."""
     async with read() as (ports, scope):
         record = await ports.cases.read(case_id, scope.books)
-    if record is None:
-        raise not_found("case", case_id)
-    return record
+        if record is None:
+            raise not_found("case", case_id)
+        proposed = await ports.corrections.of_case(record.book_id, case_id)
+    return record.model_copy(update={"corrections": [CorrectionView.of(one) for one in proposed]})
 
 
 @router.post("/cases/{case_id}/acknowledge")
@@ -73,6 +81,24 @@ async def assign_case(case_id: str, body: Assignment, read: Read, call: Call) ->
     call.require(*MAY_WORK_ON_CASES)
     command = AssignCase(book_id=book_id, case_id=case_id, assignee=body.assignee)
     return await call(handlers.assign_cases, command)
+
+
+@router.post("/cases/{case_id}/corrections", status_code=201)
+async def propose_correction(case_id: str, body: ProposedCorrection, read: Read, call: Call) -> CorrectionView:
+    """Propose to correct a voucher (更正): red reversal, red and blue, or the difference. 409 in another status."""
+    book_id = await _book_of(case_id, read)
+    call.require(*MAY_WORK_ON_CASES)
+    command = ProposeCorrection(book_id=book_id, case_id=case_id, **dict(body))
+    return await call(corrections.propose_corrections, command)
+
+
+@router.post("/cases/{case_id}/corrections/{correction_id}/approve", status_code=201)
+async def approve_correction(case_id: str, correction_id: str, body: Nothing, read: Read, call: Call) -> CorrectionView:
+    """Approve a correction, which the ledger then makes; not by who proposed it."""
+    book_id = await _book_of(case_id, read)
+    call.require(*MAY_APPROVE)
+    command = ApproveCorrection(book_id=book_id, case_id=case_id, correction_id=correction_id)
+    return await call(corrections.approve_corrections, command)
 
 
 async def _book_of(case_id: str, read: Read) -> str:

@@ -29,6 +29,10 @@ select v.voucher_id, v.word, v.period, v.number from voucher v
 left join chain c on (c.book_id, c.voucher_id) = (v.book_id, v.voucher_id)
 where v.book_id = $1 and c.voucher_id is null order by v.recorded_at, v.period, v.number limit 1
 """
+_STRAY = """
+select l.voucher_id from voucher_line l left join voucher v on (v.book_id, v.voucher_id) = (l.book_id, l.voucher_id)
+where l.book_id = $1 and v.voucher_id is null order by l.voucher_id limit 1
+"""
 _BATCH = 250
 """Links that are hashed in one go: others of the process wait meanwhile."""
 
@@ -87,7 +91,7 @@ class ChainsInPostgres:
         return (await self.heads([book_id]))[book_id]
 
     async def verify(self, book_id: str) -> Broken | None:
-        """The first link that does not hold: a voucher was changed, taken away, put in or moved."""
+        """The first link that does not hold: a voucher or a line was changed, taken away, put in or moved."""
         part = await self.verify_part(book_id, beginning(book_id))
         while not part.whole:
             part = await self.verify_part(book_id, part.head)
@@ -108,16 +112,25 @@ class ChainsInPostgres:
                 return Verified(head, gone, whole=True)
             if link["voucher_id"] is None:
                 return Verified(head, Broken(*where, f"voucher {where[1]} is gone"), whole=True)
-            after = linked(head, content_of(link, lines[link["linked_id"]]))
+            own_lines = lines[link["linked_id"]]
+            after = linked(head, content_of(link, own_lines))
+            named = f"{link['word']}-{link['period']}-{link['number']}"
             if after.hash != link["link_hash"]:
-                named = f"{link['word']}-{link['period']}-{link['number']}"
                 changed = Broken(*where, f"voucher {named} or its link is not what was posted")
                 return Verified(head, changed, whole=True)
+            # Reports read both from the lines; they are copies, and no part of the content that is hashed.
+            own = (link["effective_date"], link["number"])
+            if any((line["effective_date"], line["number"]) != own for line in own_lines):
+                moved = Broken(*where, f"lines of voucher {named} have another day or number than it")
+                return Verified(head, moved, whole=True)
             head = after
         return Verified(head, None, whole=False)
 
     async def _loose(self, book_id: str, head: Head) -> Broken | None:
+        after = head.links + 1
         for voucher_id, word, period, number in await self._work.fetch(_LOOSE, book_id):
             named = f"{word}-{period}-{number}"
-            return Broken(head.links + 1, voucher_id, f"voucher {named} has no link: it was not posted by the ledger")
+            return Broken(after, voucher_id, f"voucher {named} has no link: it was not posted by the ledger")
+        for (voucher_id,) in await self._work.fetch(_STRAY, book_id):
+            return Broken(after, voucher_id, f"there are lines of voucher {voucher_id}, and no such voucher")
         return None

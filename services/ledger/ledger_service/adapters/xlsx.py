@@ -29,19 +29,27 @@ class XlsxFile:
         headings = [self._text(column.heading(lang)) for column in sheet.columns]
         for heading in headings:
             heading.font = Font(bold=True)
-        self._sheet.append(headings)
+        self._headings = headings
 
     def add(self, rows: Rows) -> None:
         """Write rows."""
         for row in rows:
+            self._begin()
             self._sheet.append([self._cell(column, cell) for column, cell in zip(self._columns, row, strict=True)])
 
     def finish(self) -> IO[bytes]:
         """The whole file, at its beginning."""
+        self._begin()
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed by who reads it
         self._book.save(file)
         file.seek(0)
         return cast(IO[bytes], file)
+
+    def _begin(self) -> None:
+        # The first row opens a temporary file, which only ``finish`` removes: a report that is refused has none.
+        if self._headings:
+            self._sheet.append(self._headings)
+            self._headings = []
 
     def _cell(self, column: Column, cell: Cell) -> object:
         match column.kind, cell:

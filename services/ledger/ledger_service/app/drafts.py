@@ -1,8 +1,10 @@
 """Vouchers by hand (手工凭证): prepared, reviewed by another person, posted; and how posted ones are corrected."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import TypeVar
 
+from hezhang_contracts.cases_events import CorrectionLine
 from hezhang_kit.causes import Asked
 from hezhang_kit.problems import Problem, conflict, invalid, not_found
 from hezhang_kit.work import MAX_VALUE_BYTES
@@ -14,11 +16,11 @@ from ledger_service.app.ports import Ledger
 from ledger_service.app.views import VoucherHead
 from ledger_service.domain import drafting, periods
 from ledger_service.domain.checks import Refused
-from ledger_service.domain.correcting import check, correct
+from ledger_service.domain.correcting import How, check, correct
 from ledger_service.domain.drafting import Draft, Prepared, check_lines
 from ledger_service.domain.journal import Book, Wanted
 from ledger_service.domain.preparing import prepare
-from ledger_service.domain.voucher import Line, Source, period_of
+from ledger_service.domain.voucher import Line, Source, Voucher, period_of
 
 REVIEWERS = frozenset(("manager", "reviewer"))
 C = TypeVar("C", DraftVoucher, PrepareEntry, CorrectVoucher)
@@ -52,15 +54,10 @@ async def correct_vouchers(asked: Sequence[Asked[CorrectVoucher]], ledger: Ledge
 
     async def make(one: Asked[CorrectVoucher], book: Book) -> Draft | Refused | Problem:
         command = one.command
-        wrong = await ledger.drafts.posted(book.book_id, command.voucher_id)
-        if wrong is None:
+        vouchers = await corrected(book, command.voucher_id, command.how, lines_of(command.lines), ledger)
+        if vouchers is None:
             return not_found("voucher", command.voucher_id)
-        vouchers = correct(wrong, command.how, lines_of(command.lines))
-        if isinstance(vouchers, Refused):
-            return vouchers
-        chart = await ledger.reports.chart(book)
-        refused = next((r for r in (check_lines(chart, part.lines) for part in vouchers) if r is not None), None)
-        return refused or _correction(one, ledger, vouchers)
+        return vouchers if isinstance(vouchers, Refused) else _correction(one, ledger, vouchers)
 
     return [await _draft(one, make, ledger) for one in asked]
 
@@ -88,7 +85,43 @@ async def post_drafts(asked: Sequence[Asked[DraftCommand]], ledger: Ledger) -> S
     return [await _post(one, ledger) for one in asked]
 
 
-def lines_of(lines: Sequence[LineIn]) -> tuple[Line, ...]:
+async def corrected(
+    book: Book, voucher_id: str, how: How, right: tuple[Line, ...], ledger: Ledger
+) -> tuple[Prepared, ...] | Refused | None:
+    """The vouchers that correct a posted one; None when there is no such voucher."""
+    wrong = await ledger.drafts.posted(book.book_id, voucher_id)
+    if wrong is None:
+        return None
+    vouchers = correct(wrong, how, right)
+    if isinstance(vouchers, Refused):
+        return vouchers
+    chart = await ledger.reports.chart(book)
+    return next((r for r in (check_lines(chart, part.lines) for part in vouchers) if r is not None), vouchers)
+
+
+async def put_in_books(
+    book: Book, draft: Draft, sources: Sequence[Source], poster: str | None, ledger: Ledger
+) -> list[Voucher] | Refused:
+    """Post all vouchers of a reviewed draft and keep that it is posted, or refuse and change nothing."""
+    wanted = Wanted(
+        books=frozenset((book.book_id,)),
+        sources=frozenset(source.key for source in sources),
+        periods=frozenset(((book.book_id, period_of(draft.day)),)),
+        skus=frozenset((book.book_id, sku) for sku in drafting.skus_of(draft)),
+    )
+    journal = await ledger.journals.read(wanted, ledger.work.now)
+    vouchers = drafting.post(journal, book, draft, sources, poster)
+    if isinstance(vouchers, Refused):
+        return vouchers
+    if any(len(translation.told_voucher(one).model_dump_json().encode()) > MAX_VALUE_BYTES for one in vouchers):
+        return Refused("voucher_too_large", "the voucher is more than one event can tell; split it", "lines")
+    await ledger.journals.write(journal)
+    await ledger.drafts.put([drafting.posted(draft)], ledger.work.now)
+    ledger.work.created("stock", sorted(drafting.skus_of(draft)), book.book_id)
+    return vouchers
+
+
+def lines_of(lines: Sequence[LineIn | CorrectionLine]) -> tuple[Line, ...]:
     """Lines as they were asked for."""
     return tuple(
         Line(
@@ -134,9 +167,13 @@ async def refusal_of_day(
     one: Asked[C] | Asked[DraftCommand], book: Book, draft: Draft, ledger: Ledger
 ) -> Refused | None:
     """Whether its maker, or who posts it, may post on its day."""
-    month = await ledger.periods.month(book.book_id, period_of(draft.day))
-    reviewer = bool(REVIEWERS & one.principal.roles)
-    if draft.day < book.opened_on:
+    return await check_day(book, draft.day, ledger, reviewer=bool(REVIEWERS & one.principal.roles))
+
+
+async def check_day(book: Book, day: date, ledger: Ledger, *, reviewer: bool) -> Refused | None:
+    """Whether a person may post on a day."""
+    month = await ledger.periods.month(book.book_id, period_of(day))
+    if day < book.opened_on:
         return Refused("before_opening", f"the book opens on {book.opened_on}", "day")
     return periods.check_postable(book, month, ledger.work.now, reviewer=reviewer)
 
@@ -185,24 +222,11 @@ async def _post(one: Asked[DraftCommand], ledger: Ledger) -> PostedDraft | Probl
         Source(book.book_id, "manual", draft.draft_id, n, one.id, ledger.work.new_id(one, "voucher", n), one.trace_id)
         for n in range(len(draft.vouchers))
     ]
-    wanted = Wanted(
-        books=frozenset((book.book_id,)),
-        sources=frozenset(source.key for source in sources),
-        periods=frozenset(((book.book_id, period_of(draft.day)),)),
-        skus=frozenset((book.book_id, sku) for sku in drafting.skus_of(draft)),
-    )
-    journal = await ledger.journals.read(wanted, ledger.work.now)
-    vouchers = drafting.post(journal, book, draft, sources, one.principal.subject)
+    vouchers = await put_in_books(book, draft, sources, one.principal.subject, ledger)
     if isinstance(vouchers, Refused):
         return invalid(vouchers.code, vouchers.message, vouchers.field)
-    told = [translation.told_voucher(voucher) for voucher in vouchers]
-    if any(len(event.model_dump_json().encode()) > MAX_VALUE_BYTES for event in told):
-        return invalid("voucher_too_large", "the voucher is more than one event can tell; split it", "lines")
-    await ledger.journals.write(journal)
-    await ledger.drafts.put([drafting.posted(draft)], ledger.work.now)
-    for event in told:
-        ledger.work.emit(event, one)
-    ledger.work.created("stock", sorted(drafting.skus_of(draft)), book.book_id)
+    for voucher in vouchers:
+        ledger.work.emit(translation.told_voucher(voucher), one)
     return PostedDraft(draft_id=draft.draft_id, vouchers=[VoucherHead.of(voucher) for voucher in vouchers])
 
 

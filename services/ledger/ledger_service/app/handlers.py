@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from hezhang_contracts.cases_events import CorrectionRequested
 from hezhang_contracts.collections_events import (
     CreditApplied,
     InvoiceCancelled,
@@ -23,7 +24,7 @@ from hezhang_kit.causes import Asked, Received
 from hezhang_kit.problems import Problem, conflict, invalid
 from hezhang_kit.work import MAX_VALUE_BYTES
 
-from ledger_service.app import alarms, translation
+from ledger_service.app import alarms, corrections, translation
 from ledger_service.app.commands import OpenBook
 from ledger_service.app.ports import Ledger
 from ledger_service.app.views import BookView, OpenedBook, VoucherHead
@@ -122,6 +123,12 @@ async def post_scraps(received: Sequence[Received[ScrapDecided]], ledger: Ledger
     """Entries 7b and 7c."""
     scraps = [translation.scrap_of(one, ledger.work.new_id(one, "voucher")) for one in received]
     await _post(received, scraps, following.post_scrap, ledger)
+
+
+async def post_corrections(received: Sequence[Received[CorrectionRequested]], ledger: Ledger) -> None:
+    """Entry 14: a red copy, a red copy and the right lines, or the difference, of vouchers that people made."""
+    for one in received:
+        await corrections.carry_out(one, ledger)
 
 
 async def keep_statements(received: Sequence[Received[ReceivableStated]], ledger: Ledger) -> None:

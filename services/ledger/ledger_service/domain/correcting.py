@@ -12,11 +12,14 @@ from typing import Literal
 from hezhang_contracts.values import value
 
 from ledger_service.domain.checks import Refused
-from ledger_service.domain.drafting import Prepared
+from ledger_service.domain.documents import Document
+from ledger_service.domain.drafting import Draft, Prepared
 from ledger_service.domain.voucher import Line, SourceType, Ties, without_zeros
 
 How = Literal["reverse", "replace", "adjust"]
-BY_HAND: frozenset[SourceType] = frozenset(("manual", "purchase", "purchase_return", "supplier_payment", "close"))
+BY_HAND: frozenset[SourceType] = frozenset(
+    ("manual", "purchase", "purchase_return", "supplier_payment", "close", "correction")
+)
 """Vouchers that people take back here. Any other one is undone where its document came from, so that all agree."""
 
 
@@ -30,6 +33,32 @@ class Wrong:
     lines: tuple[Line, ...]
     reversed_by: str | None
     corrected_by: str | None
+
+
+@value(kw_only=True)
+class Correction(Document):
+    """A correction that cases asks for: proposed by its ``maker``, approved by its ``checker``."""
+
+    voucher_id: str
+    how: How
+    right: tuple[Line, ...]
+    reason: str
+    maker: str
+    checker: str
+    attachments: tuple[str, ...]
+
+    def drafted(self, vouchers: tuple[Prepared, ...]) -> Draft:
+        """Its vouchers, on their way as those by hand are."""
+        return Draft(
+            book_id=self.source.book_id,
+            draft_id=self.source.id,
+            day=self.day,
+            maker=self.maker,
+            vouchers=vouchers,
+            rule=self.how,
+            reason=self.reason,
+            attachments=self.attachments,
+        )
 
 
 def correct(wrong: Wrong, how: How, right: Sequence[Line]) -> tuple[Prepared, ...] | Refused:

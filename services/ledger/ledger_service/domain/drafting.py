@@ -140,7 +140,9 @@ def skus_of(draft: Draft) -> frozenset[str]:
     return frozenset(line.sku for part in draft.vouchers for line in part.lines if line.sku is not None)
 
 
-def post(journal: Journal, book: Book, draft: Draft, sources: Sequence[Source], poster: str) -> list[Voucher] | Refused:
+def post(
+    journal: Journal, book: Book, draft: Draft, sources: Sequence[Source], poster: str | None
+) -> list[Voucher] | Refused:
     """Post all vouchers of a draft, or none."""
     stock = _stock_after(journal, book, draft)
     if isinstance(stock, Refused):

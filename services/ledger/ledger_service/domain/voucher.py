@@ -15,7 +15,7 @@ WORD = "记"
 SourceType = Literal[
     "opening", "invoice", "invoice_cancelled", "payment", "credit", "return",
     "return_cancelled", "red_invoice", "scrap", "purchase", "purchase_return", "supplier_payment", "cost",
-    "manual", "close",
+    "manual", "close", "correction",
 ]  # fmt: skip
 Kind = Literal["ordinary", "opening", "close", "reversal", "correction"]
 """``close`` is left out of 利润表; a ``reversal`` is the red copy of a voucher (红字冲销), a ``correction`` replaces or

@@ -1,5 +1,6 @@
 """What the ledger listens to."""
 
+from hezhang_contracts.cases_events import CorrectionRequested
 from hezhang_contracts.collections_events import (
     CreditApplied,
     InvoiceCancelled,
@@ -29,4 +30,5 @@ consume.on(ScrapDecided, handlers.post_scraps)
 consume.on(ReturnCancelled, handlers.post_cancellations)
 consume.on(InvoiceCancelled, handlers.post_invoice_cancellations)
 consume.on(PurchaseReturnRecorded, handlers.post_purchase_returns)
+consume.on(CorrectionRequested, handlers.post_corrections)
 consume.on(ReceivableStated, handlers.keep_statements)

@@ -1,0 +1,712 @@
+CREATE FUNCTION public.maintain(keep_events_days integer, keep_inbox_days integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+declare
+    d date;
+    old text;
+begin
+    perform pg_advisory_xact_lock(4207849484);
+    for d in select generate_series(current_date - 1, current_date + 7, interval '1 day')::date loop
+        execute format('create table if not exists public.%I partition of public.event for values from (%L) to (%L)',
+                       'event_' || to_char(d, 'YYYYMMDD'), d, d + 1);
+    end loop;
+    for old in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+               where i.inhparent = 'public.event'::regclass
+                 and c.relname < 'event_' || to_char(current_date - keep_events_days, 'YYYYMMDD') loop
+        if not exists (select from public.outbox o
+                       where 'event_' || to_char(o.day, 'YYYYMMDD') = old) then
+            execute format('drop table public.%I', old);
+        end if;
+    end loop;
+    delete from public.inbox where received_at < now() - make_interval(days => keep_inbox_days);
+    delete from public.command where asked_at < now() - make_interval(days => keep_inbox_days);
+end $$;
+CREATE TABLE public.account_day (
+    book_id text NOT NULL,
+    account text NOT NULL,
+    day date NOT NULL,
+    debit_fen bigint NOT NULL,
+    credit_fen bigint NOT NULL
+);
+CREATE TABLE public.alembic_version_ledger (
+    version_num character varying(32) NOT NULL
+);
+CREATE TABLE public.book (
+    book_id text NOT NULL,
+    name text NOT NULL,
+    taxpayer text NOT NULL,
+    zone text NOT NULL,
+    opened_on date NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT book_taxpayer_check CHECK ((taxpayer = ANY (ARRAY['general'::text, 'small_scale'::text])))
+);
+CREATE TABLE public.command (
+    id text NOT NULL,
+    fingerprint bytea NOT NULL,
+    answer bytea NOT NULL,
+    asked_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE public.command IS 'commands of the API by their Idempotency-Key, with the answer that was given';
+CREATE TABLE public.consumer_offset (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    next_offset bigint NOT NULL
+);
+CREATE TABLE public.document (
+    book_id text NOT NULL,
+    source_type text NOT NULL,
+    source_id text NOT NULL,
+    part integer NOT NULL,
+    event_id text NOT NULL,
+    day date NOT NULL,
+    customer_id text,
+    vat_fen bigint NOT NULL,
+    vat_pending boolean NOT NULL
+);
+CREATE TABLE public.event (
+    day date NOT NULL,
+    seq bigint NOT NULL,
+    event_id text NOT NULL,
+    topic text NOT NULL,
+    book_id text NOT NULL,
+    subject text NOT NULL,
+    headers text NOT NULL,
+    value bytea NOT NULL
+)
+PARTITION BY RANGE (day);
+COMMENT ON TABLE public.event IS 'every event this service told, once; append-only, a partition a day';
+CREATE TABLE public.event_20261121 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261122 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261123 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261124 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261125 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261126 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261127 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261128 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261129 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE SEQUENCE public.event_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE public.finding (
+    book_id text NOT NULL,
+    kind text NOT NULL,
+    about_type text NOT NULL,
+    about_id text NOT NULL,
+    anomaly_id text NOT NULL,
+    opened_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE public.finding IS 'anomalies that are open, one a book, kind and subject';
+CREATE TABLE public.flow (
+    book_id text NOT NULL,
+    direction text NOT NULL,
+    topic text NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT flow_direction_check CHECK ((direction = ANY (ARRAY['emitted'::text, 'applied'::text])))
+);
+COMMENT ON TABLE public.flow IS 'how many events of a book were told and settled, for "has everything arrived?"';
+CREATE TABLE public.inbox (
+    source text NOT NULL,
+    id text NOT NULL,
+    fingerprint bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE public.inbox IS 'events whose effect is in this database, or that wait or are kept for it';
+CREATE TABLE public.invoice_line (
+    book_id text NOT NULL,
+    invoice_id text NOT NULL,
+    line_no integer NOT NULL,
+    sku text,
+    qty numeric(24,6) NOT NULL,
+    net_fen bigint NOT NULL,
+    vat_fen bigint NOT NULL,
+    cost_fen bigint NOT NULL,
+    cost_pending boolean NOT NULL,
+    returned_qty numeric(24,6) NOT NULL,
+    returned_net_fen bigint NOT NULL,
+    returned_vat_fen bigint NOT NULL,
+    returned_cost_fen bigint NOT NULL,
+    CONSTRAINT invoice_line_returned_cost_fen_check CHECK (((returned_cost_fen >= 0) AND (returned_cost_fen <= cost_fen))),
+    CONSTRAINT invoice_line_returned_net_fen_check CHECK (((returned_net_fen >= 0) AND (returned_net_fen <= net_fen))),
+    CONSTRAINT invoice_line_returned_qty_check CHECK (((returned_qty >= (0)::numeric) AND (returned_qty <= qty))),
+    CONSTRAINT invoice_line_returned_vat_fen_check CHECK (((returned_vat_fen >= 0) AND (returned_vat_fen <= vat_fen)))
+);
+CREATE TABLE public.kafka_cluster (
+    single boolean DEFAULT true NOT NULL,
+    id text NOT NULL,
+    CONSTRAINT kafka_cluster_single_check CHECK (single)
+);
+CREATE TABLE public.kafka_found (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    next_offset bigint NOT NULL
+);
+COMMENT ON TABLE public.kafka_found IS 'where the group and our own topics stood when this database first met the broker';
+CREATE TABLE public.kafka_topic (
+    name text NOT NULL,
+    id text NOT NULL
+);
+CREATE TABLE public.lane (
+    partition integer NOT NULL,
+    owner text NOT NULL,
+    claimed_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.outbox (
+    seq bigint NOT NULL,
+    day date NOT NULL
+);
+COMMENT ON TABLE public.outbox IS 'pointers to the events that the broker has not acknowledged';
+CREATE TABLE public.parked (
+    id bigint NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    key bytea,
+    headers text NOT NULL,
+    value bytea,
+    book_id text,
+    subject text,
+    code text NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'parked'::text NOT NULL,
+    parked_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT parked_state_check CHECK ((state = ANY (ARRAY['parked'::text, 'replayed'::text, 'discarded'::text])))
+);
+COMMENT ON TABLE public.parked IS 'records that cannot succeed, with bytes and reason; later ones of a subject queue behind';
+CREATE TABLE public.parked_audit (
+    id bigint NOT NULL,
+    parked_id bigint NOT NULL,
+    action text NOT NULL,
+    by text NOT NULL,
+    note text NOT NULL,
+    outcome text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT parked_audit_action_check CHECK ((action = ANY (ARRAY['replay'::text, 'discard'::text])))
+);
+ALTER TABLE public.parked_audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parked_audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.parked ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parked_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.receivable_statement (
+    book_id text NOT NULL,
+    statement_id text NOT NULL,
+    as_of date NOT NULL,
+    stated_at timestamp with time zone NOT NULL,
+    receivable_fen bigint NOT NULL,
+    advance_fen bigint NOT NULL,
+    refund_payable_fen bigint NOT NULL,
+    events text NOT NULL
+);
+CREATE TABLE public.recovery (
+    single boolean DEFAULT true NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT recovery_single_check CHECK (single)
+);
+COMMENT ON TABLE public.recovery IS 'the last recovery of a restored database; nothing starts before it has ended';
+CREATE TABLE public.stock (
+    book_id text NOT NULL,
+    sku text NOT NULL,
+    qty numeric(24,6) NOT NULL,
+    cost_fen bigint NOT NULL,
+    CONSTRAINT stock_cost_fen_check CHECK ((cost_fen >= 0)),
+    CONSTRAINT stock_nothing_costs_nothing_check CHECK (((qty > (0)::numeric) OR (cost_fen = 0))),
+    CONSTRAINT stock_qty_check CHECK ((qty >= (0)::numeric))
+);
+CREATE TABLE public.told (
+    event_id text NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    book_id text NOT NULL,
+    subject text NOT NULL,
+    headers text NOT NULL,
+    value bytea NOT NULL,
+    "position" text,
+    total bigint
+);
+COMMENT ON TABLE public.told IS 'what this service had told after its backup was made, read from its own topics';
+CREATE TABLE public.told_voucher (
+    book_id text NOT NULL,
+    source_type text NOT NULL,
+    source_id text NOT NULL,
+    part integer NOT NULL,
+    period text NOT NULL,
+    number integer NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.voucher (
+    book_id text NOT NULL,
+    voucher_id text NOT NULL,
+    word text NOT NULL,
+    number integer NOT NULL,
+    period text NOT NULL,
+    effective_date date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    source_type text NOT NULL,
+    source_id text NOT NULL,
+    part integer NOT NULL,
+    event_id text NOT NULL,
+    rule text NOT NULL,
+    rule_version integer NOT NULL,
+    maker text NOT NULL,
+    trace_id text,
+    reverses text,
+    CONSTRAINT voucher_number_check CHECK ((number > 0)),
+    CONSTRAINT voucher_source_type_check CHECK ((source_type = ANY (ARRAY['opening'::text, 'invoice'::text, 'payment'::text, 'credit'::text, 'return'::text])))
+);
+CREATE TABLE public.voucher_line (
+    book_id text NOT NULL,
+    voucher_id text NOT NULL,
+    line_no integer NOT NULL,
+    effective_date date NOT NULL,
+    number integer NOT NULL,
+    account text NOT NULL,
+    side text NOT NULL,
+    amount_fen bigint NOT NULL,
+    summary text NOT NULL,
+    customer_id text,
+    sku text,
+    qty numeric(24,6),
+    invoice_id text,
+    invoice_line_no integer,
+    CONSTRAINT voucher_line_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT voucher_line_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+);
+CREATE TABLE public.voucher_number (
+    book_id text NOT NULL,
+    period text NOT NULL,
+    word text NOT NULL,
+    last integer NOT NULL
+);
+CREATE TABLE public.waiting (
+    seq bigint NOT NULL,
+    book_id text NOT NULL,
+    topic text NOT NULL,
+    subject text NOT NULL,
+    on_type text NOT NULL,
+    on_id text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    key bytea,
+    headers text NOT NULL,
+    value bytea,
+    since timestamp with time zone NOT NULL,
+    alarmed boolean DEFAULT false NOT NULL
+);
+COMMENT ON TABLE public.waiting IS 'events whose dependency is not there yet, handed over again when it is created';
+ALTER TABLE public.waiting ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.waiting_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261121 FOR VALUES FROM ('2026-11-21') TO ('2026-11-22');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261122 FOR VALUES FROM ('2026-11-22') TO ('2026-11-23');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261123 FOR VALUES FROM ('2026-11-23') TO ('2026-11-24');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261124 FOR VALUES FROM ('2026-11-24') TO ('2026-11-25');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261125 FOR VALUES FROM ('2026-11-25') TO ('2026-11-26');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261126 FOR VALUES FROM ('2026-11-26') TO ('2026-11-27');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261127 FOR VALUES FROM ('2026-11-27') TO ('2026-11-28');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261128 FOR VALUES FROM ('2026-11-28') TO ('2026-11-29');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261129 FOR VALUES FROM ('2026-11-29') TO ('2026-11-30');
+INSERT INTO public.account_day VALUES
+	('upgrade-1', '1405', '2026-01-01', 601000, 0),
+	('upgrade-1', '3001', '2026-01-01', 0, 601000),
+	('upgrade-1', '1002', '2026-01-05', 113600, 0),
+	('upgrade-1', '2203', '2026-01-05', 0, 35),
+	('upgrade-1', '1405', '2026-01-05', 0, 42000),
+	('upgrade-1', '5401', '2026-01-05', 42000, 0),
+	('upgrade-1', '1122', '2026-01-05', 104525, 113565),
+	('upgrade-1', '22210108', '2026-01-05', 0, 12025),
+	('upgrade-1', '5001', '2026-01-05', 0, 92500),
+	('upgrade-2', '1405', '2026-01-01', 601000, 0),
+	('upgrade-2', '3001', '2026-01-01', 0, 601000),
+	('upgrade-2', '1002', '2026-01-05', 113600, 0),
+	('upgrade-2', '2203', '2026-01-05', 0, 35),
+	('upgrade-2', '1405', '2026-01-05', 0, 42000),
+	('upgrade-2', '5401', '2026-01-05', 42000, 0),
+	('upgrade-2', '1122', '2026-01-05', 104525, 113565),
+	('upgrade-2', '22210108', '2026-01-05', 0, 12025),
+	('upgrade-2', '5001', '2026-01-05', 0, 92500);
+INSERT INTO public.alembic_version_ledger VALUES
+	('0001');
+INSERT INTO public.book VALUES
+	('upgrade-1', '店', 'general', 'Asia/Shanghai', '2026-01-01', '2026-02-03 01:00:05+00'),
+	('upgrade-2', '店', 'general', 'Asia/Shanghai', '2026-01-01', '2026-02-03 01:00:10+00');
+INSERT INTO public.command VALUES
+	('6fc159af-cc0d-8b2e-82f2-a04cd13278b4', '\xe5a9f92b138f4c1295362afe3351b9d0', '\x7b22626f6f6b223a7b22626f6f6b5f6964223a22757067726164652d31222c226e616d65223a22e5ba97222c227461787061796572223a2267656e6572616c222c227a6f6e65223a22417369612f5368616e67686169222c226f70656e65645f6f6e223a22323032362d30312d3031227d2c226f70656e696e675f766f7563686572223a7b22766f75636865725f6964223a2263363636333531342d616532622d383336342d393963632d316662613763313234393535222c22626f6f6b5f6964223a22757067726164652d31222c22776f7264223a22e8aeb0222c226e756d626572223a312c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3031222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30355a222c22736f75726365223a7b2274797065223a226f70656e696e67222c226964223a22757067726164652d31222c226576656e745f6964223a2237356430633830392d613365332d386266392d383631352d626463393461393065303335222c2270617274223a307d2c2272756c65223a226f70656e696e67222c2272756c655f76657273696f6e223a312c226d616b6572223a2277616e67222c2274726163655f6964223a223038313761326535616537333964323137343535343563653662636138633564222c227265766572736573223a6e756c6c7d7d', '2026-02-03 01:00:05+00'),
+	('d127ae56-fc32-8254-afe1-1a0843dabb10', '\x6d07bfc8e51afbf0fa00151dcb115ad1', '\x7b22626f6f6b223a7b22626f6f6b5f6964223a22757067726164652d32222c226e616d65223a22e5ba97222c227461787061796572223a2267656e6572616c222c227a6f6e65223a22417369612f5368616e67686169222c226f70656e65645f6f6e223a22323032362d30312d3031227d2c226f70656e696e675f766f7563686572223a7b22766f75636865725f6964223a2233316130333865382d356338392d386165392d386536392d633366656634633465643832222c22626f6f6b5f6964223a22757067726164652d32222c22776f7264223a22e8aeb0222c226e756d626572223a312c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3031222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31305a222c22736f75726365223a7b2274797065223a226f70656e696e67222c226964223a22757067726164652d32222c226576656e745f6964223a2238376130373565642d333537662d386461372d393331322d313437303732386637353062222c2270617274223a307d2c2272756c65223a226f70656e696e67222c2272756c655f76657273696f6e223a312c226d616b6572223a2277616e67222c2274726163655f6964223a226636326634613931376434646461623336393131636539383637313664316266222c227265766572736573223a6e756c6c7d7d', '2026-02-03 01:00:10+00');
+INSERT INTO public.consumer_offset VALUES
+	('payment.recorded', 2, 1),
+	('invoice.issued', 2, 2),
+	('return.recorded', 2, 2),
+	('payment.recorded', 5, 1),
+	('invoice.issued', 5, 2),
+	('return.recorded', 5, 2);
+INSERT INTO public.document VALUES
+	('upgrade-1', 'opening', 'upgrade-1', 0, '75d0c809-a3e3-8bf9-8615-bdc94a90e035', '2026-01-01', NULL, 0, false),
+	('upgrade-1', 'invoice', 'i1', 0, '71e99486-1a5a-4ddb-b775-78dcec8fd152', '2026-01-05', 'c1', 13065, false),
+	('upgrade-1', 'payment', 'p1', 0, '95132f96-fd63-4d87-995f-f434c30c8d88', '2026-01-05', 'c1', 0, false),
+	('upgrade-1', 'return', 'r1', 1, '869eb314-12c7-493f-afc9-6a0a8e0632aa', '2026-01-05', 'c1', -3900, false),
+	('upgrade-1', 'invoice', 'i2', 0, 'badf5e60-08a3-420b-bfe5-ac49a606cb46', '2026-01-05', 'c1', 2860, false),
+	('upgrade-2', 'opening', 'upgrade-2', 0, '87a075ed-357f-8da7-9312-1470728f750b', '2026-01-01', NULL, 0, false),
+	('upgrade-2', 'invoice', 'i1', 0, '2ad0735e-8815-470a-8dab-54c170a48173', '2026-01-05', 'c1', 13065, false),
+	('upgrade-2', 'payment', 'p1', 0, 'dc0406e9-94b8-4783-9db9-83817afbb16d', '2026-01-05', 'c1', 0, false),
+	('upgrade-2', 'return', 'r1', 1, 'ef3f43e1-44cb-4419-ad4e-ea921e360ee4', '2026-01-05', 'c1', -3900, false),
+	('upgrade-2', 'invoice', 'i2', 0, 'a6a82f38-1b2c-4420-9cec-e8c41ca7f007', '2026-01-05', 'c1', 2860, false);
+INSERT INTO public.event_20261122 VALUES
+	('2026-11-22', 1, '75d0c809-a3e3-8bf9-8615-bdc94a90e035', 'command.ledger', 'upgrade-1', '6fc159af-cc0d-8b2e-82f2-a04cd13278b4', '{"ce_specversion":"1.0","ce_id":"75d0c809-a3e3-8bf9-8615-bdc94a90e035","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"6fc159af-cc0d-8b2e-82f2-a04cd13278b4","ce_time":"2026-02-03T01:00:05Z","content-type":"application/json","hezhang-position":"{}"}', '\x7b22646f223a20226f70656e5f626f6f6b73222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d30383137613265356165373339643231373435353435636536626361386335642d313833313539613835303733653634322d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c226e616d65223a22e5ba97222c227461787061796572223a2267656e6572616c222c227a6f6e65223a22417369612f5368616e67686169222c226f70656e65645f6f6e223a22323032362d30312d3031222c226f70656e696e67223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22363030302e3030222c22736b75223a225331222c22717479223a22313030222c22637573746f6d65725f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a2231302e3030222c22736b75223a225332222c22717479223a223130222c22637573746f6d65725f6964223a6e756c6c7d2c7b226163636f756e74223a2233303031222c2273696465223a22637265646974222c22616d6f756e74223a22363031302e3030222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22637573746f6d65725f6964223a6e756c6c7d5d7d7d'),
+	('2026-11-22', 2, '606e149f-b536-8816-9328-633998f9db60', 'voucher.posted', 'upgrade-1', 'upgrade-1', '{"ce_specversion":"1.0","ce_id":"606e149f-b536-8816-9328-633998f9db60","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"upgrade-1","ce_time":"2026-02-03T01:00:05Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-0817a2e5ae739d21745545ce6bca8c5d-183159a85073e642-03","ce_traceparent":"00-0817a2e5ae739d21745545ce6bca8c5d-183159a85073e642-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a22757067726164652d31222c22766f75636865725f6964223a2263363636333531342d616532622d383336342d393963632d316662613763313234393535222c22776f7264223a22e8aeb0222c226e756d626572223a312c226566666563746976655f64617465223a22323032362d30312d3031222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30355a222c22736f75726365223a7b2274797065223a226f70656e696e67222c226964223a22757067726164652d31222c226576656e745f6964223a2237356430633830392d613365332d386266392d383631352d626463393461393065303335222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22363030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a22313030222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a2231302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225332222c22717479223a223130222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2233303031222c2273696465223a22637265646974222c22616d6f756e74223a22363031302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223038313761326535616537333964323137343535343563653662636138633564227d'),
+	('2026-11-22', 3, '01a20388-77ba-86eb-bf07-f66f30de24c7', 'voucher.posted', 'upgrade-1', 'i1', '{"ce_specversion":"1.0","ce_id":"01a20388-77ba-86eb-bf07-f66f30de24c7","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i1","ce_time":"2026-02-03T01:00:06Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-5ecfe9567deb988ce6b24a3d01cbe819-ca708d72d22b5121-03","ce_traceparent":"00-5ecfe9567deb988ce6b24a3d01cbe819-ca708d72d22b5121-03","hezhang-position":"{\"invoice.issued\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a226931222c22766f75636865725f6964223a2230316132303338382d373762612d386437312d386531352d653062653335313561646536222c22776f7264223a22e8aeb0222c226e756d626572223a322c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30365a222c22736f75726365223a7b2274797065223a22696e766f696365222c226964223a226931222c226576656e745f6964223a2237316539393438362d316135612d346464622d623737352d373864636563386664313532222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a22313133352e3635222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a22313030352e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a223133302e3635222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a223630302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a223630302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a223130222c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a317d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223565636665393536376465623938386365366232346133643031636265383139227d'),
+	('2026-11-22', 4, '01a20388-7cc8-807f-9784-50b74e1bd128', 'voucher.posted', 'upgrade-1', 'p1', '{"ce_specversion":"1.0","ce_id":"01a20388-7cc8-807f-9784-50b74e1bd128","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"p1","ce_time":"2026-02-03T01:00:07Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-75825199a32246f925ccdec69c828a4a-6ec2c66823735943-03","ce_traceparent":"00-75825199a32246f925ccdec69c828a4a-6ec2c66823735943-03","hezhang-position":"{\"invoice.issued\":1,\"payment.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a227031222c22766f75636865725f6964223a2230316132303338382d376363382d383261302d396532632d643562336133626332633762222c22776f7264223a22e8aeb0222c226e756d626572223a332c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30375a222c22736f75726365223a7b2274797065223a227061796d656e74222c226964223a227031222c226576656e745f6964223a2239353133326639362d666436332d346438372d393935662d663433346333306338643838222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231303032222c2273696465223a226465626974222c22616d6f756e74223a22313133362e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2231313232222c2273696465223a22637265646974222c22616d6f756e74223a22313133352e3635222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2232323033222c2273696465223a22637265646974222c22616d6f756e74223a22302e3335222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223735383235313939613332323436663932356363646563363963383238613461227d'),
+	('2026-11-22', 5, '01a20388-7dfd-8bb5-9f7e-fa4ef50ff8c5', 'voucher.posted', 'upgrade-1', 'r1', '{"ce_specversion":"1.0","ce_id":"01a20388-7dfd-8bb5-9f7e-fa4ef50ff8c5","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"r1","ce_time":"2026-02-03T01:00:08Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-3e71cfc3856184e9a37bb6c4dce58281-cbe98519f6133334-03","ce_traceparent":"00-3e71cfc3856184e9a37bb6c4dce58281-cbe98519f6133334-03","hezhang-position":"{\"invoice.issued\":1,\"payment.recorded\":1,\"return.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a227231222c22766f75636865725f6964223a2230316132303338382d376466642d383465372d613430322d343637633638346161393538222c22776f7264223a22e8aeb0222c226e756d626572223a342c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30385a222c22736f75726365223a7b2274797065223a2272657475726e222c226964223a227231222c226576656e745f6964223a2238363965623331342d313263372d343933662d616663392d366130613865303633326161222c2270617274223a317d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a222d3333392e3030222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a222d3330302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a222d33392e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a222d3138302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a222d3138302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a222d33222c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a317d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223365373163666333383536313834653961333762623663346463653538323831227d'),
+	('2026-11-22', 6, '01a20388-7dfe-856f-b36b-b6339cd12e78', 'voucher.posted', 'upgrade-1', 'i2', '{"ce_specversion":"1.0","ce_id":"01a20388-7dfe-856f-b36b-b6339cd12e78","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i2","ce_time":"2026-02-03T01:00:09Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-1e85db96a44b075c9230354129a9d541-e4a7f86d94d674af-03","ce_traceparent":"00-1e85db96a44b075c9230354129a9d541-e4a7f86d94d674af-03","hezhang-position":"{\"invoice.issued\":2,\"payment.recorded\":1,\"return.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a226932222c22766f75636865725f6964223a2230316132303338382d376466652d383135632d616634332d333233613665626562396561222c22776f7264223a22e8aeb0222c226e756d626572223a352c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30395a222c22736f75726365223a7b2274797065223a22696e766f696365222c226964223a226932222c226576656e745f6964223a2262616466356536302d303861332d343230622d626665352d616334396136303663623436222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a223234382e3630222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a223232302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a2232382e3630222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223165383564623936613434623037356339323330333534313239613964353431227d'),
+	('2026-11-22', 7, '01a20388-7dfe-8f2b-8877-52287177d311', 'anomaly.opened', 'upgrade-1', '01a20388-7dfe-8a8e-9077-e45932170d11', '{"ce_specversion":"1.0","ce_id":"01a20388-7dfe-8f2b-8877-52287177d311","ce_source":"/ledger","ce_type":"anomaly.opened.v1","ce_subject":"01a20388-7dfe-8a8e-9077-e45932170d11","ce_time":"2026-02-03T01:00:09Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-1e85db96a44b075c9230354129a9d541-e4a7f86d94d674af-03","ce_traceparent":"00-1e85db96a44b075c9230354129a9d541-e4a7f86d94d674af-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22616e6f6d616c795f6964223a2230316132303338382d376466652d386138652d393037372d653435393332313730643131222c226b696e64223a2273746f636b5f73686f7274222c227365766572697479223a225032222c2261626f7574223a7b2274797065223a22736b75222c226964223a225332227d2c2264657465637465645f6279223a226c6564676572222c2264657465637465645f6174223a22323032362d30322d30335430313a30303a30395a222c22637573746f6d65725f6964223a226331222c226578706563746564223a22313120696e2073746f636b20666f7220696e766f696365204e6932206c696e652031222c2261637475616c223a223130222c22646966666572656e6365223a222d31222c227375737065637465645f6361757365223a226120676f6f64732072656365697074206973206e6f74207265636f72646564207965742c206f7220746865206f70656e696e672073746f636b2077617320746f6f206c6f77222c2265766964656e63655f72656673223a5b22696e766f696365204e6932225d2c22736f757263655f6576656e745f6964223a2262616466356536302d303861332d343230622d626665352d616334396136303663623436227d'),
+	('2026-11-22', 8, '87a075ed-357f-8da7-9312-1470728f750b', 'command.ledger', 'upgrade-2', 'd127ae56-fc32-8254-afe1-1a0843dabb10', '{"ce_specversion":"1.0","ce_id":"87a075ed-357f-8da7-9312-1470728f750b","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"d127ae56-fc32-8254-afe1-1a0843dabb10","ce_time":"2026-02-03T01:00:10Z","content-type":"application/json","hezhang-position":"{}"}', '\x7b22646f223a20226f70656e5f626f6f6b73222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d66363266346139313764346464616233363931316365393836373136643162662d303830633035306236646335386430382d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c226e616d65223a22e5ba97222c227461787061796572223a2267656e6572616c222c227a6f6e65223a22417369612f5368616e67686169222c226f70656e65645f6f6e223a22323032362d30312d3031222c226f70656e696e67223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22363030302e3030222c22736b75223a225331222c22717479223a22313030222c22637573746f6d65725f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a2231302e3030222c22736b75223a225332222c22717479223a223130222c22637573746f6d65725f6964223a6e756c6c7d2c7b226163636f756e74223a2233303031222c2273696465223a22637265646974222c22616d6f756e74223a22363031302e3030222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22637573746f6d65725f6964223a6e756c6c7d5d7d7d'),
+	('2026-11-22', 9, '4b87c287-9491-8e0d-9eae-bdf667585371', 'voucher.posted', 'upgrade-2', 'upgrade-2', '{"ce_specversion":"1.0","ce_id":"4b87c287-9491-8e0d-9eae-bdf667585371","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"upgrade-2","ce_time":"2026-02-03T01:00:10Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-f62f4a917d4ddab36911ce986716d1bf-080c050b6dc58d08-03","ce_traceparent":"00-f62f4a917d4ddab36911ce986716d1bf-080c050b6dc58d08-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a22757067726164652d32222c22766f75636865725f6964223a2233316130333865382d356338392d386165392d386536392d633366656634633465643832222c22776f7264223a22e8aeb0222c226e756d626572223a312c226566666563746976655f64617465223a22323032362d30312d3031222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31305a222c22736f75726365223a7b2274797065223a226f70656e696e67222c226964223a22757067726164652d32222c226576656e745f6964223a2238376130373565642d333537662d386461372d393331322d313437303732386637353062222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22363030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a22313030222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a2231302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225332222c22717479223a223130222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2233303031222c2273696465223a22637265646974222c22616d6f756e74223a22363031302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226636326634613931376434646461623336393131636539383637313664316266227d'),
+	('2026-11-22', 10, '01a20388-8387-80fe-a209-306ceefbb83b', 'voucher.posted', 'upgrade-2', 'i1', '{"ce_specversion":"1.0","ce_id":"01a20388-8387-80fe-a209-306ceefbb83b","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i1","ce_time":"2026-02-03T01:00:12Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-85b31875fb9638d6678b80302add095f-0e342f301dda2fe3-03","ce_traceparent":"00-85b31875fb9638d6678b80302add095f-0e342f301dda2fe3-03","hezhang-position":"{\"invoice.issued\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a226931222c22766f75636865725f6964223a2230316132303338382d383338372d386366642d386465372d383639353962393431333633222c22776f7264223a22e8aeb0222c226e756d626572223a322c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31325a222c22736f75726365223a7b2274797065223a22696e766f696365222c226964223a226931222c226576656e745f6964223a2232616430373335652d383831352d343730612d386461622d353463313730613438313733222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a22313133352e3635222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a22313030352e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a223133302e3635222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a223630302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a223630302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a223130222c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a317d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223835623331383735666239363338643636373862383033303261646430393566227d'),
+	('2026-11-22', 11, '01a20388-862e-8f12-90fa-d1bcfe98ae88', 'voucher.posted', 'upgrade-2', 'p1', '{"ce_specversion":"1.0","ce_id":"01a20388-862e-8f12-90fa-d1bcfe98ae88","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"p1","ce_time":"2026-02-03T01:00:13Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-edb629f5121a24d8ca402e0db778c551-98111f078f135501-03","ce_traceparent":"00-edb629f5121a24d8ca402e0db778c551-98111f078f135501-03","hezhang-position":"{\"invoice.issued\":1,\"payment.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a227031222c22766f75636865725f6964223a2230316132303338382d383632652d383731642d613863622d373565323239626164636637222c22776f7264223a22e8aeb0222c226e756d626572223a332c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31335a222c22736f75726365223a7b2274797065223a227061796d656e74222c226964223a227031222c226576656e745f6964223a2264633034303665392d393462382d343738332d396462392d383338313761666262313664222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231303032222c2273696465223a226465626974222c22616d6f756e74223a22313133362e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2231313232222c2273696465223a22637265646974222c22616d6f756e74223a22313133352e3635222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2232323033222c2273696465223a22637265646974222c22616d6f756e74223a22302e3335222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226564623632396635313231613234643863613430326530646237373863353531227d'),
+	('2026-11-22', 12, '01a20388-8880-8d26-9969-7982acc08e84', 'voucher.posted', 'upgrade-2', 'r1', '{"ce_specversion":"1.0","ce_id":"01a20388-8880-8d26-9969-7982acc08e84","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"r1","ce_time":"2026-02-03T01:00:14Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-a041de8593097bf7417d2ad9ea371498-ee99bd97136fa761-03","ce_traceparent":"00-a041de8593097bf7417d2ad9ea371498-ee99bd97136fa761-03","hezhang-position":"{\"invoice.issued\":1,\"payment.recorded\":1,\"return.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a227231222c22766f75636865725f6964223a2230316132303338382d383838302d383266372d383363392d323934313236646366396138222c22776f7264223a22e8aeb0222c226e756d626572223a342c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31345a222c22736f75726365223a7b2274797065223a2272657475726e222c226964223a227231222c226576656e745f6964223a2265663366343365312d343463622d343431392d616434652d656139323165333630656534222c2270617274223a317d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a222d3333392e3030222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a222d3330302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a222d33392e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a222d3138302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a222d3138302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a222d33222c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a317d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226130343164653835393330393762663734313764326164396561333731343938227d'),
+	('2026-11-22', 13, '01a20388-8880-855e-8548-6e91987c2c65', 'voucher.posted', 'upgrade-2', 'i2', '{"ce_specversion":"1.0","ce_id":"01a20388-8880-855e-8548-6e91987c2c65","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i2","ce_time":"2026-02-03T01:00:15Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-0720530f3c75a71a34a75f3b6fe34ece-a9dbc85686fabb5f-03","ce_traceparent":"00-0720530f3c75a71a34a75f3b6fe34ece-a9dbc85686fabb5f-03","hezhang-position":"{\"invoice.issued\":2,\"payment.recorded\":1,\"return.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a226932222c22766f75636865725f6964223a2230316132303338382d383838302d383136332d626335392d393563623830303432616438222c22776f7264223a22e8aeb0222c226e756d626572223a352c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31355a222c22736f75726365223a7b2274797065223a22696e766f696365222c226964223a226932222c226576656e745f6964223a2261366138326633382d316232632d343432302d396365632d653863343163613766303037222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a223234382e3630222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a223232302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a2232382e3630222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223037323035333066336337356137316133346137356633623666653334656365227d'),
+	('2026-11-22', 14, '01a20388-8880-8ece-82d5-a957c178e2b7', 'anomaly.opened', 'upgrade-2', '01a20388-8880-817f-bb3a-868bf576ea20', '{"ce_specversion":"1.0","ce_id":"01a20388-8880-8ece-82d5-a957c178e2b7","ce_source":"/ledger","ce_type":"anomaly.opened.v1","ce_subject":"01a20388-8880-817f-bb3a-868bf576ea20","ce_time":"2026-02-03T01:00:15Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-0720530f3c75a71a34a75f3b6fe34ece-a9dbc85686fabb5f-03","ce_traceparent":"00-0720530f3c75a71a34a75f3b6fe34ece-a9dbc85686fabb5f-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22616e6f6d616c795f6964223a2230316132303338382d383838302d383137662d626233612d383638626635373665613230222c226b696e64223a2273746f636b5f73686f7274222c227365766572697479223a225032222c2261626f7574223a7b2274797065223a22736b75222c226964223a225332227d2c2264657465637465645f6279223a226c6564676572222c2264657465637465645f6174223a22323032362d30322d30335430313a30303a31355a222c22637573746f6d65725f6964223a226331222c226578706563746564223a22313120696e2073746f636b20666f7220696e766f696365204e6932206c696e652031222c2261637475616c223a223130222c22646966666572656e6365223a222d31222c227375737065637465645f6361757365223a226120676f6f64732072656365697074206973206e6f74207265636f72646564207965742c206f7220746865206f70656e696e672073746f636b2077617320746f6f206c6f77222c2265766964656e63655f72656673223a5b22696e766f696365204e6932225d2c22736f757263655f6576656e745f6964223a2261366138326633382d316232632d343432302d396365632d653863343163613766303037227d');
+INSERT INTO public.finding VALUES
+	('upgrade-1', 'stock_short', 'sku', 'S2', '01a20388-7dfe-8a8e-9077-e45932170d11', '2026-02-03 01:00:09+00'),
+	('upgrade-2', 'stock_short', 'sku', 'S2', '01a20388-8880-817f-bb3a-868bf576ea20', '2026-02-03 01:00:15+00');
+INSERT INTO public.flow VALUES
+	('upgrade-1', 'applied', 'payment.recorded', 1),
+	('upgrade-1', 'applied', 'return.recorded', 1),
+	('upgrade-1', 'applied', 'invoice.issued', 2),
+	('upgrade-1', 'emitted', 'anomaly.opened', 1),
+	('upgrade-1', 'emitted', 'voucher.posted', 5),
+	('upgrade-2', 'applied', 'payment.recorded', 1),
+	('upgrade-2', 'applied', 'return.recorded', 1),
+	('upgrade-2', 'applied', 'invoice.issued', 2),
+	('upgrade-2', 'emitted', 'anomaly.opened', 1),
+	('upgrade-2', 'emitted', 'voucher.posted', 5);
+INSERT INTO public.inbox VALUES
+	('/collections', '71e99486-1a5a-4ddb-b775-78dcec8fd152', '\x0eea44f944ec2a8d6fbd5f87ea71c501', '2026-02-03 01:00:06+00'),
+	('/collections', '95132f96-fd63-4d87-995f-f434c30c8d88', '\x4c7dbe6a9b51a203caa84a584138e7b3', '2026-02-03 01:00:07+00'),
+	('/returns', '869eb314-12c7-493f-afc9-6a0a8e0632aa', '\x061a7053d1f246bbe6f64624f6a46686', '2026-02-03 01:00:08+00'),
+	('/collections', 'badf5e60-08a3-420b-bfe5-ac49a606cb46', '\xe8a09ab57c60e129356a7283f3a1644b', '2026-02-03 01:00:09+00'),
+	('/returns', '432c744a-4e5f-41f0-8c27-7fdcd5cdaef2', '\x919faebc62159551788a701e57af4be2', '2026-02-03 01:00:11+00'),
+	('/collections', '2ad0735e-8815-470a-8dab-54c170a48173', '\xe5bd53f06bd941e6514a4ad9da9746ad', '2026-02-03 01:00:12+00'),
+	('/collections', 'dc0406e9-94b8-4783-9db9-83817afbb16d', '\xe2a8f3a2f3841117e09143b410e3165b', '2026-02-03 01:00:13+00'),
+	('/returns', 'ef3f43e1-44cb-4419-ad4e-ea921e360ee4', '\x20b6aa0b5646f7b18185850e6f2790e3', '2026-02-03 01:00:14+00'),
+	('/collections', 'a6a82f38-1b2c-4420-9cec-e8c41ca7f007', '\xb73113fc2ba170e56ecf24f9dd51fd43', '2026-02-03 01:00:15+00'),
+	('/returns', '4644b623-5a0f-4874-bbaa-42e61c959e1f', '\xb6a4d0076f23579e3b8125cd204ccdf5', '2026-02-03 01:00:16+00');
+INSERT INTO public.invoice_line VALUES
+	('upgrade-1', 'i1', 2, NULL, 1.000000, 500, 65, 0, false, 0.000000, 0, 0, 0),
+	('upgrade-1', 'i1', 1, 'S1', 10.000000, 100000, 13000, 60000, false, 3.000000, 30000, 3900, 18000),
+	('upgrade-1', 'i2', 1, 'S2', 11.000000, 22000, 2860, 0, true, 0.000000, 0, 0, 0),
+	('upgrade-2', 'i1', 2, NULL, 1.000000, 500, 65, 0, false, 0.000000, 0, 0, 0),
+	('upgrade-2', 'i1', 1, 'S1', 10.000000, 100000, 13000, 60000, false, 3.000000, 30000, 3900, 18000),
+	('upgrade-2', 'i2', 1, 'S2', 11.000000, 22000, 2860, 0, true, 0.000000, 0, 0, 0);
+INSERT INTO public.kafka_cluster VALUES
+	(true, 'MiUuLvKSSbihtkWb5SVHvw');
+INSERT INTO public.kafka_found VALUES
+	('voucher.rejected', 4, 0),
+	('voucher.rejected', 5, 0),
+	('voucher.rejected', 2, 0),
+	('voucher.rejected', 3, 0),
+	('voucher.rejected', 0, 0),
+	('voucher.rejected', 1, 0),
+	('voucher.posted', 0, 0),
+	('voucher.posted', 1, 0),
+	('voucher.posted', 2, 0),
+	('voucher.posted', 3, 0),
+	('voucher.posted', 4, 0),
+	('voucher.posted', 5, 0),
+	('command.ledger', 4, 0),
+	('command.ledger', 5, 0),
+	('command.ledger', 2, 0),
+	('command.ledger', 3, 0),
+	('command.ledger', 0, 0),
+	('command.ledger', 1, 0),
+	('anomaly.opened', 5, 0),
+	('anomaly.opened', 4, 0),
+	('anomaly.opened', 3, 0),
+	('anomaly.opened', 2, 0),
+	('anomaly.opened', 1, 0),
+	('anomaly.opened', 0, 0);
+INSERT INTO public.kafka_topic VALUES
+	('voucher.rejected', '407c0c70-4bb4-4afa-9b7c-8f0bac53ca7b'),
+	('payment.recorded', 'c5b62cbf-1fec-407a-a3c0-0dfb004b523e'),
+	('invoice.issued', '4b34ec08-d83b-4818-bb2a-d6b81561a608'),
+	('case.changed', 'ed505d54-d541-4280-bb52-a66986c774b0'),
+	('invoice.overdue', '99222c71-5849-4cad-ab06-c5c7fec6fd93'),
+	('voucher.posted', '238a3b14-edd4-4352-ab0a-cdd85dace94a'),
+	('receivable.stated', 'c82cc602-e67b-4e33-9e25-19f90168e750'),
+	('return.recorded', '9d1c9371-05e5-4f3f-8d33-e28889979909'),
+	('command.ledger', 'dfcd67f1-c9c1-4ead-8639-4d52f9c3ce4e'),
+	('credit.applied', '3667e077-4b60-4cfd-a65e-87267925ca44'),
+	('message.delivered', 'c84eb671-c1e0-45bc-8d17-c736beaa9987'),
+	('anomaly.opened', 'a73bd6f5-6228-4ab5-8954-ccfbc5017143');
+INSERT INTO public.lane VALUES
+	(0, '36b3d70a-c253-4cd3-9a17-056573a9fcbf', '2026-02-03 01:00:04+00'),
+	(1, '36b3d70a-c253-4cd3-9a17-056573a9fcbf', '2026-02-03 01:00:04+00'),
+	(2, '36b3d70a-c253-4cd3-9a17-056573a9fcbf', '2026-02-03 01:00:04+00'),
+	(3, '36b3d70a-c253-4cd3-9a17-056573a9fcbf', '2026-02-03 01:00:04+00'),
+	(4, '36b3d70a-c253-4cd3-9a17-056573a9fcbf', '2026-02-03 01:00:04+00'),
+	(5, '36b3d70a-c253-4cd3-9a17-056573a9fcbf', '2026-02-03 01:00:04+00');
+INSERT INTO public.stock VALUES
+	('upgrade-1', 'S2', 10.000000, 1000),
+	('upgrade-1', 'S1', 93.000000, 558000),
+	('upgrade-2', 'S2', 10.000000, 1000),
+	('upgrade-2', 'S1', 93.000000, 558000);
+INSERT INTO public.voucher VALUES
+	('upgrade-1', 'c6663514-ae2b-8364-99cc-1fba7c124955', '记', 1, '2026-01', '2026-01-01', '2026-02-03 01:00:05+00', 'opening', 'upgrade-1', 0, '75d0c809-a3e3-8bf9-8615-bdc94a90e035', 'opening', 1, 'wang', '0817a2e5ae739d21745545ce6bca8c5d', NULL),
+	('upgrade-1', '01a20388-77ba-8d71-8e15-e0be3515ade6', '记', 2, '2026-01', '2026-01-05', '2026-02-03 01:00:06+00', 'invoice', 'i1', 0, '71e99486-1a5a-4ddb-b775-78dcec8fd152', 'sale', 1, 'sale v1', '5ecfe9567deb988ce6b24a3d01cbe819', NULL),
+	('upgrade-1', '01a20388-7cc8-82a0-9e2c-d5b3a3bc2c7b', '记', 3, '2026-01', '2026-01-05', '2026-02-03 01:00:07+00', 'payment', 'p1', 0, '95132f96-fd63-4d87-995f-f434c30c8d88', 'payment', 1, 'payment v1', '75825199a32246f925ccdec69c828a4a', NULL),
+	('upgrade-1', '01a20388-7dfd-84e7-a402-467c684aa958', '记', 4, '2026-01', '2026-01-05', '2026-02-03 01:00:08+00', 'return', 'r1', 1, '869eb314-12c7-493f-afc9-6a0a8e0632aa', 'return', 1, 'return v1', '3e71cfc3856184e9a37bb6c4dce58281', NULL),
+	('upgrade-1', '01a20388-7dfe-815c-af43-323a6ebeb9ea', '记', 5, '2026-01', '2026-01-05', '2026-02-03 01:00:09+00', 'invoice', 'i2', 0, 'badf5e60-08a3-420b-bfe5-ac49a606cb46', 'sale', 1, 'sale v1', '1e85db96a44b075c9230354129a9d541', NULL),
+	('upgrade-2', '31a038e8-5c89-8ae9-8e69-c3fef4c4ed82', '记', 1, '2026-01', '2026-01-01', '2026-02-03 01:00:10+00', 'opening', 'upgrade-2', 0, '87a075ed-357f-8da7-9312-1470728f750b', 'opening', 1, 'wang', 'f62f4a917d4ddab36911ce986716d1bf', NULL),
+	('upgrade-2', '01a20388-8387-8cfd-8de7-86959b941363', '记', 2, '2026-01', '2026-01-05', '2026-02-03 01:00:12+00', 'invoice', 'i1', 0, '2ad0735e-8815-470a-8dab-54c170a48173', 'sale', 1, 'sale v1', '85b31875fb9638d6678b80302add095f', NULL),
+	('upgrade-2', '01a20388-862e-871d-a8cb-75e229badcf7', '记', 3, '2026-01', '2026-01-05', '2026-02-03 01:00:13+00', 'payment', 'p1', 0, 'dc0406e9-94b8-4783-9db9-83817afbb16d', 'payment', 1, 'payment v1', 'edb629f5121a24d8ca402e0db778c551', NULL),
+	('upgrade-2', '01a20388-8880-82f7-83c9-294126dcf9a8', '记', 4, '2026-01', '2026-01-05', '2026-02-03 01:00:14+00', 'return', 'r1', 1, 'ef3f43e1-44cb-4419-ad4e-ea921e360ee4', 'return', 1, 'return v1', 'a041de8593097bf7417d2ad9ea371498', NULL),
+	('upgrade-2', '01a20388-8880-8163-bc59-95cb80042ad8', '记', 5, '2026-01', '2026-01-05', '2026-02-03 01:00:15+00', 'invoice', 'i2', 0, 'a6a82f38-1b2c-4420-9cec-e8c41ca7f007', 'sale', 1, 'sale v1', '0720530f3c75a71a34a75f3b6fe34ece', NULL);
+INSERT INTO public.voucher_line VALUES
+	('upgrade-1', 'c6663514-ae2b-8364-99cc-1fba7c124955', 1, '2026-01-01', 1, '1405', 'debit', 600000, '期初余额', NULL, 'S1', 100.000000, NULL, NULL),
+	('upgrade-1', 'c6663514-ae2b-8364-99cc-1fba7c124955', 2, '2026-01-01', 1, '1405', 'debit', 1000, '期初余额', NULL, 'S2', 10.000000, NULL, NULL),
+	('upgrade-1', 'c6663514-ae2b-8364-99cc-1fba7c124955', 3, '2026-01-01', 1, '3001', 'credit', 601000, '期初余额', NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', '01a20388-77ba-8d71-8e15-e0be3515ade6', 1, '2026-01-05', 2, '1122', 'debit', 113565, '销售 发票Ni1', 'c1', NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-77ba-8d71-8e15-e0be3515ade6', 2, '2026-01-05', 2, '5001', 'credit', 100500, '销售 发票Ni1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-77ba-8d71-8e15-e0be3515ade6', 3, '2026-01-05', 2, '22210108', 'credit', 13065, '销售 发票Ni1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-77ba-8d71-8e15-e0be3515ade6', 4, '2026-01-05', 2, '5401', 'debit', 60000, '结转销售成本 发票Ni1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-77ba-8d71-8e15-e0be3515ade6', 5, '2026-01-05', 2, '1405', 'credit', 60000, '结转销售成本 发票Ni1', NULL, 'S1', 10.000000, 'i1', 1),
+	('upgrade-1', '01a20388-7cc8-82a0-9e2c-d5b3a3bc2c7b', 1, '2026-01-05', 3, '1002', 'debit', 113600, '收款', NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', '01a20388-7cc8-82a0-9e2c-d5b3a3bc2c7b', 2, '2026-01-05', 3, '1122', 'credit', 113565, '收款', 'c1', NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-7cc8-82a0-9e2c-d5b3a3bc2c7b', 3, '2026-01-05', 3, '2203', 'credit', 35, '收款', 'c1', NULL, NULL, NULL, NULL),
+	('upgrade-1', '01a20388-7dfd-84e7-a402-467c684aa958', 1, '2026-01-05', 4, '1122', 'debit', -33900, '销售退回 r1', 'c1', NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-7dfd-84e7-a402-467c684aa958', 2, '2026-01-05', 4, '5001', 'credit', -30000, '销售退回 r1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-7dfd-84e7-a402-467c684aa958', 3, '2026-01-05', 4, '22210108', 'credit', -3900, '销售退回 r1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-7dfd-84e7-a402-467c684aa958', 4, '2026-01-05', 4, '5401', 'debit', -18000, '冲回销售成本 r1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-1', '01a20388-7dfd-84e7-a402-467c684aa958', 5, '2026-01-05', 4, '1405', 'credit', -18000, '冲回销售成本 r1', NULL, 'S1', -3.000000, 'i1', 1),
+	('upgrade-1', '01a20388-7dfe-815c-af43-323a6ebeb9ea', 1, '2026-01-05', 5, '1122', 'debit', 24860, '销售 发票Ni2', 'c1', NULL, NULL, 'i2', NULL),
+	('upgrade-1', '01a20388-7dfe-815c-af43-323a6ebeb9ea', 2, '2026-01-05', 5, '5001', 'credit', 22000, '销售 发票Ni2', NULL, NULL, NULL, 'i2', NULL),
+	('upgrade-1', '01a20388-7dfe-815c-af43-323a6ebeb9ea', 3, '2026-01-05', 5, '22210108', 'credit', 2860, '销售 发票Ni2', NULL, NULL, NULL, 'i2', NULL),
+	('upgrade-2', '31a038e8-5c89-8ae9-8e69-c3fef4c4ed82', 1, '2026-01-01', 1, '1405', 'debit', 600000, '期初余额', NULL, 'S1', 100.000000, NULL, NULL),
+	('upgrade-2', '31a038e8-5c89-8ae9-8e69-c3fef4c4ed82', 2, '2026-01-01', 1, '1405', 'debit', 1000, '期初余额', NULL, 'S2', 10.000000, NULL, NULL),
+	('upgrade-2', '31a038e8-5c89-8ae9-8e69-c3fef4c4ed82', 3, '2026-01-01', 1, '3001', 'credit', 601000, '期初余额', NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '01a20388-8387-8cfd-8de7-86959b941363', 1, '2026-01-05', 2, '1122', 'debit', 113565, '销售 发票Ni1', 'c1', NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-8387-8cfd-8de7-86959b941363', 2, '2026-01-05', 2, '5001', 'credit', 100500, '销售 发票Ni1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-8387-8cfd-8de7-86959b941363', 3, '2026-01-05', 2, '22210108', 'credit', 13065, '销售 发票Ni1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-8387-8cfd-8de7-86959b941363', 4, '2026-01-05', 2, '5401', 'debit', 60000, '结转销售成本 发票Ni1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-8387-8cfd-8de7-86959b941363', 5, '2026-01-05', 2, '1405', 'credit', 60000, '结转销售成本 发票Ni1', NULL, 'S1', 10.000000, 'i1', 1),
+	('upgrade-2', '01a20388-862e-871d-a8cb-75e229badcf7', 1, '2026-01-05', 3, '1002', 'debit', 113600, '收款', NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '01a20388-862e-871d-a8cb-75e229badcf7', 2, '2026-01-05', 3, '1122', 'credit', 113565, '收款', 'c1', NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-862e-871d-a8cb-75e229badcf7', 3, '2026-01-05', 3, '2203', 'credit', 35, '收款', 'c1', NULL, NULL, NULL, NULL),
+	('upgrade-2', '01a20388-8880-82f7-83c9-294126dcf9a8', 1, '2026-01-05', 4, '1122', 'debit', -33900, '销售退回 r1', 'c1', NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-8880-82f7-83c9-294126dcf9a8', 2, '2026-01-05', 4, '5001', 'credit', -30000, '销售退回 r1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-8880-82f7-83c9-294126dcf9a8', 3, '2026-01-05', 4, '22210108', 'credit', -3900, '销售退回 r1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-8880-82f7-83c9-294126dcf9a8', 4, '2026-01-05', 4, '5401', 'debit', -18000, '冲回销售成本 r1', NULL, NULL, NULL, 'i1', NULL),
+	('upgrade-2', '01a20388-8880-82f7-83c9-294126dcf9a8', 5, '2026-01-05', 4, '1405', 'credit', -18000, '冲回销售成本 r1', NULL, 'S1', -3.000000, 'i1', 1),
+	('upgrade-2', '01a20388-8880-8163-bc59-95cb80042ad8', 1, '2026-01-05', 5, '1122', 'debit', 24860, '销售 发票Ni2', 'c1', NULL, NULL, 'i2', NULL),
+	('upgrade-2', '01a20388-8880-8163-bc59-95cb80042ad8', 2, '2026-01-05', 5, '5001', 'credit', 22000, '销售 发票Ni2', NULL, NULL, NULL, 'i2', NULL),
+	('upgrade-2', '01a20388-8880-8163-bc59-95cb80042ad8', 3, '2026-01-05', 5, '22210108', 'credit', 2860, '销售 发票Ni2', NULL, NULL, NULL, 'i2', NULL);
+INSERT INTO public.voucher_number VALUES
+	('upgrade-1', '2026-01', '记', 5),
+	('upgrade-2', '2026-01', '记', 5);
+INSERT INTO public.waiting OVERRIDING SYSTEM VALUE VALUES
+	(1, 'upgrade-1', 'return.recorded', 'r9', 'invoice', 'i9', 2, 1, '\x757067726164652d31', '[["ce_specversion", "MS4w"], ["ce_id", "NDMyYzc0NGEtNGU1Zi00MWYwLThjMjctN2ZkY2Q1Y2RhZWYy"], ["ce_source", "L3JldHVybnM="], ["ce_type", "cmV0dXJuLnJlY29yZGVkLnYx"], ["ce_subject", "cjk="], ["ce_time", "MjAyNi0xMS0yMlQxMzo1MzoyNy4yNzcxMjMrMDA6MDA="], ["content-type", "YXBwbGljYXRpb24vanNvbg=="]]', '\x7b22626f6f6b5f6964223a22757067726164652d31222c2272657475726e5f6964223a227239222c2270617274223a312c22637573746f6d65725f6964223a226331222c22696e766f6963655f6964223a226939222c226c696e6573223a5b7b226c696e655f6e6f223a312c22696e766f6963655f6c696e655f6e6f223a312c226974656d223a2278222c22736b75223a225331222c22717479223a2231222c226e6574223a223130302e3030222c227661745f72617465223a22302e3133222c22766174223a2231332e3030222c22646973706f736974696f6e223a22726573746f636b227d5d2c226b696e64223a22676f6f6473222c22736574746c656d656e74223a226f6e5f6163636f756e74222c22726561736f6e223a2262726f6b656e222c226f636375727265645f6f6e223a22323032362d30312d3035222c227265636f726465645f6f6e223a22323032362d30312d3035222c227265645f696e766f696365223a7b22737461747573223a22697373756564222c226e756d626572223a2252222c226973737565645f6f6e223a22323032362d30312d3035227d7d', '2026-02-03 01:00:11+00', false),
+	(2, 'upgrade-2', 'return.recorded', 'r9', 'invoice', 'i9', 5, 1, '\x757067726164652d32', '[["ce_specversion", "MS4w"], ["ce_id", "NDY0NGI2MjMtNWEwZi00ODc0LWJiYWEtNDJlNjFjOTU5ZTFm"], ["ce_source", "L3JldHVybnM="], ["ce_type", "cmV0dXJuLnJlY29yZGVkLnYx"], ["ce_subject", "cjk="], ["ce_time", "MjAyNi0xMS0yMlQxMzo1MzoyOS45MTMwMzMrMDA6MDA="], ["content-type", "YXBwbGljYXRpb24vanNvbg=="]]', '\x7b22626f6f6b5f6964223a22757067726164652d32222c2272657475726e5f6964223a227239222c2270617274223a312c22637573746f6d65725f6964223a226331222c22696e766f6963655f6964223a226939222c226c696e6573223a5b7b226c696e655f6e6f223a312c22696e766f6963655f6c696e655f6e6f223a312c226974656d223a2278222c22736b75223a225331222c22717479223a2231222c226e6574223a223130302e3030222c227661745f72617465223a22302e3133222c22766174223a2231332e3030222c22646973706f736974696f6e223a22726573746f636b227d5d2c226b696e64223a22676f6f6473222c22736574746c656d656e74223a226f6e5f6163636f756e74222c22726561736f6e223a2262726f6b656e222c226f636375727265645f6f6e223a22323032362d30312d3035222c227265636f726465645f6f6e223a22323032362d30312d3035222c227265645f696e766f696365223a7b22737461747573223a22697373756564222c226e756d626572223a2252222c226973737565645f6f6e223a22323032362d30312d3035227d7d', '2026-02-03 01:00:16+00', false);
+SELECT pg_catalog.setval('public.event_seq', 14, true);
+SELECT pg_catalog.setval('public.parked_audit_id_seq', 1, false);
+SELECT pg_catalog.setval('public.parked_id_seq', 1, false);
+SELECT pg_catalog.setval('public.waiting_seq_seq', 2, true);
+ALTER TABLE ONLY public.account_day
+    ADD CONSTRAINT account_day_pkey PRIMARY KEY (book_id, account, day);
+ALTER TABLE ONLY public.alembic_version_ledger
+    ADD CONSTRAINT alembic_version_ledger_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY public.book
+    ADD CONSTRAINT book_pkey PRIMARY KEY (book_id);
+ALTER TABLE ONLY public.command
+    ADD CONSTRAINT command_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.consumer_offset
+    ADD CONSTRAINT consumer_offset_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_pkey PRIMARY KEY (book_id, source_type, source_id, part);
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261121
+    ADD CONSTRAINT event_20261121_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261122
+    ADD CONSTRAINT event_20261122_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261123
+    ADD CONSTRAINT event_20261123_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261124
+    ADD CONSTRAINT event_20261124_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261125
+    ADD CONSTRAINT event_20261125_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261126
+    ADD CONSTRAINT event_20261126_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261127
+    ADD CONSTRAINT event_20261127_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261128
+    ADD CONSTRAINT event_20261128_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261129
+    ADD CONSTRAINT event_20261129_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.finding
+    ADD CONSTRAINT finding_pkey PRIMARY KEY (book_id, kind, about_type, about_id);
+ALTER TABLE ONLY public.flow
+    ADD CONSTRAINT flow_pkey PRIMARY KEY (book_id, direction, topic);
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (source, id);
+ALTER TABLE ONLY public.invoice_line
+    ADD CONSTRAINT invoice_line_pkey PRIMARY KEY (book_id, invoice_id, line_no);
+ALTER TABLE ONLY public.kafka_cluster
+    ADD CONSTRAINT kafka_cluster_pkey PRIMARY KEY (single);
+ALTER TABLE ONLY public.kafka_found
+    ADD CONSTRAINT kafka_found_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY public.kafka_topic
+    ADD CONSTRAINT kafka_topic_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.lane
+    ADD CONSTRAINT lane_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (seq);
+ALTER TABLE ONLY public.parked_audit
+    ADD CONSTRAINT parked_audit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.receivable_statement
+    ADD CONSTRAINT receivable_statement_pkey PRIMARY KEY (book_id);
+ALTER TABLE ONLY public.recovery
+    ADD CONSTRAINT recovery_pkey PRIMARY KEY (single);
+ALTER TABLE ONLY public.stock
+    ADD CONSTRAINT stock_pkey PRIMARY KEY (book_id, sku);
+ALTER TABLE ONLY public.told
+    ADD CONSTRAINT told_pkey PRIMARY KEY (event_id);
+ALTER TABLE ONLY public.told_voucher
+    ADD CONSTRAINT told_voucher_pkey PRIMARY KEY (book_id, source_type, source_id, part);
+ALTER TABLE ONLY public.voucher
+    ADD CONSTRAINT voucher_gives_a_number_once UNIQUE (book_id, period, word, number);
+ALTER TABLE ONLY public.voucher_line
+    ADD CONSTRAINT voucher_line_pkey PRIMARY KEY (book_id, voucher_id, line_no);
+ALTER TABLE ONLY public.voucher_number
+    ADD CONSTRAINT voucher_number_pkey PRIMARY KEY (book_id, period, word);
+ALTER TABLE ONLY public.voucher
+    ADD CONSTRAINT voucher_pkey PRIMARY KEY (book_id, voucher_id);
+ALTER TABLE ONLY public.voucher
+    ADD CONSTRAINT voucher_posts_an_event_once UNIQUE (book_id, source_type, source_id, part, event_id);
+ALTER TABLE ONLY public.waiting
+    ADD CONSTRAINT waiting_pkey PRIMARY KEY (seq);
+CREATE INDEX inbox_received_at ON public.inbox USING brin (received_at);
+CREATE INDEX parked_book ON public.parked USING btree (book_id) WHERE (state = 'parked'::text);
+CREATE INDEX parked_record ON public.parked USING btree (topic, partition, record_offset);
+CREATE INDEX told_in_order ON public.told USING btree (partition, total) WHERE (total IS NOT NULL);
+CREATE INDEX told_subject ON public.told USING btree (topic, subject);
+CREATE INDEX told_voucher_number ON public.told_voucher USING btree (book_id, period, number);
+CREATE INDEX voucher_line_account ON public.voucher_line USING btree (book_id, account, effective_date, number, line_no);
+CREATE INDEX waiting_on ON public.waiting USING btree (book_id, on_type, on_id);
+CREATE INDEX waiting_since ON public.waiting USING btree (since) WHERE (NOT alarmed);
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261121_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261122_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261123_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261124_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261125_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261126_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261127_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261128_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261129_pkey;
+ALTER TABLE ONLY public.parked_audit
+    ADD CONSTRAINT parked_audit_parked_id_fkey FOREIGN KEY (parked_id) REFERENCES public.parked(id);

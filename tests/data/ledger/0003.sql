@@ -1,0 +1,1033 @@
+CREATE FUNCTION public.maintain(keep_events_days integer, keep_inbox_days integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+declare
+    d date;
+    old text;
+begin
+    perform pg_advisory_xact_lock(4207849484);
+    for d in select generate_series(current_date - 1, current_date + 7, interval '1 day')::date loop
+        execute format('create table if not exists public.%I partition of public.event for values from (%L) to (%L)',
+                       'event_' || to_char(d, 'YYYYMMDD'), d, d + 1);
+    end loop;
+    for old in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+               where i.inhparent = 'public.event'::regclass
+                 and c.relname < 'event_' || to_char(current_date - keep_events_days, 'YYYYMMDD') loop
+        if not exists (select from public.outbox o
+                       where 'event_' || to_char(o.day, 'YYYYMMDD') = old) then
+            execute format('drop table public.%I', old);
+        end if;
+    end loop;
+    delete from public.inbox where received_at < now() - make_interval(days => keep_inbox_days);
+    delete from public.command where asked_at < now() - make_interval(days => keep_inbox_days);
+end $$;
+CREATE TABLE public.account_day (
+    book_id text CONSTRAINT account_day_book_id_not_null1 NOT NULL,
+    account text CONSTRAINT account_day_account_not_null1 NOT NULL,
+    day date CONSTRAINT account_day_day_not_null1 NOT NULL,
+    recorded_on date NOT NULL,
+    debit_fen bigint CONSTRAINT account_day_debit_fen_not_null1 NOT NULL,
+    credit_fen bigint CONSTRAINT account_day_credit_fen_not_null1 NOT NULL
+);
+CREATE TABLE public.alembic_version_ledger (
+    version_num character varying(32) NOT NULL
+);
+CREATE TABLE public.book (
+    book_id text NOT NULL,
+    name text NOT NULL,
+    taxpayer text NOT NULL,
+    zone text NOT NULL,
+    opened_on date NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    standard text DEFAULT 'small_business'::text NOT NULL,
+    closed_through date,
+    opened_through date,
+    authorised jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT book_standard_check CHECK ((standard = ANY (ARRAY['small_business'::text, 'enterprise'::text]))),
+    CONSTRAINT book_taxpayer_check CHECK ((taxpayer = ANY (ARRAY['general'::text, 'small_scale'::text])))
+);
+CREATE TABLE public.book_import (
+    book_id text NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    imported_by text NOT NULL,
+    content_sha256 text NOT NULL,
+    vouchers_sha256 text NOT NULL,
+    vouchers integer NOT NULL
+);
+CREATE TABLE public.book_read (
+    book_id text NOT NULL,
+    read_id bigint NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    subject text NOT NULL,
+    roles text NOT NULL,
+    what text NOT NULL,
+    asked text NOT NULL,
+    trace_id text
+);
+ALTER TABLE public.book_read ALTER COLUMN read_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.book_read_read_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.command (
+    id text NOT NULL,
+    fingerprint bytea NOT NULL,
+    answer bytea NOT NULL,
+    asked_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE public.command IS 'commands of the API by their Idempotency-Key, with the answer that was given';
+CREATE TABLE public.consumer_offset (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    next_offset bigint NOT NULL
+);
+CREATE TABLE public.document (
+    book_id text NOT NULL,
+    source_type text NOT NULL,
+    source_id text NOT NULL,
+    part integer NOT NULL,
+    event_id text NOT NULL,
+    day date NOT NULL,
+    customer_id text,
+    vat_fen bigint NOT NULL,
+    vat_pending boolean NOT NULL,
+    returned jsonb
+);
+CREATE TABLE public.draft (
+    book_id text NOT NULL,
+    draft_id text NOT NULL,
+    state text NOT NULL,
+    day date NOT NULL,
+    document_date date,
+    rule text NOT NULL,
+    maker text NOT NULL,
+    checker text,
+    made_at timestamp with time zone NOT NULL,
+    reason text,
+    attachments text[] NOT NULL,
+    vouchers jsonb NOT NULL,
+    CONSTRAINT draft_checker_check CHECK (((checker IS NULL) OR (checker <> maker))),
+    CONSTRAINT draft_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'reviewed'::text, 'posted'::text, 'withdrawn'::text])))
+);
+CREATE TABLE public.event (
+    day date NOT NULL,
+    seq bigint NOT NULL,
+    event_id text NOT NULL,
+    topic text NOT NULL,
+    book_id text NOT NULL,
+    subject text NOT NULL,
+    headers text NOT NULL,
+    value bytea NOT NULL
+)
+PARTITION BY RANGE (day);
+COMMENT ON TABLE public.event IS 'every event this service told, once; append-only, a partition a day';
+CREATE TABLE public.event_20261121 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261122 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261123 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261124 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261125 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261126 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261127 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261128 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE TABLE public.event_20261129 (
+    day date CONSTRAINT event_day_not_null NOT NULL,
+    seq bigint CONSTRAINT event_seq_not_null NOT NULL,
+    event_id text CONSTRAINT event_event_id_not_null NOT NULL,
+    topic text CONSTRAINT event_topic_not_null NOT NULL,
+    book_id text CONSTRAINT event_book_id_not_null NOT NULL,
+    subject text CONSTRAINT event_subject_not_null NOT NULL,
+    headers text CONSTRAINT event_headers_not_null NOT NULL,
+    value bytea CONSTRAINT event_value_not_null NOT NULL
+);
+CREATE SEQUENCE public.event_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE public.finding (
+    book_id text NOT NULL,
+    kind text NOT NULL,
+    about_type text NOT NULL,
+    about_id text NOT NULL,
+    anomaly_id text NOT NULL,
+    opened_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE public.finding IS 'anomalies that are open, one a book, kind and subject';
+CREATE TABLE public.flow (
+    book_id text NOT NULL,
+    direction text NOT NULL,
+    topic text NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT flow_direction_check CHECK ((direction = ANY (ARRAY['emitted'::text, 'applied'::text])))
+);
+COMMENT ON TABLE public.flow IS 'how many events of a book were told and settled, for "has everything arrived?"';
+CREATE TABLE public.inbox (
+    source text NOT NULL,
+    id text NOT NULL,
+    fingerprint bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+COMMENT ON TABLE public.inbox IS 'events whose effect is in this database, or that wait or are kept for it';
+CREATE TABLE public.invoice_line (
+    book_id text NOT NULL,
+    invoice_id text NOT NULL,
+    line_no integer NOT NULL,
+    sku text,
+    qty numeric(24,6) NOT NULL,
+    net_fen bigint NOT NULL,
+    vat_fen bigint NOT NULL,
+    cost_fen bigint NOT NULL,
+    cost_pending boolean NOT NULL,
+    returned_qty numeric(24,6) NOT NULL,
+    returned_net_fen bigint NOT NULL,
+    returned_vat_fen bigint NOT NULL,
+    returned_cost_fen bigint NOT NULL,
+    CONSTRAINT invoice_line_returned_cost_fen_check CHECK (((returned_cost_fen >= 0) AND (returned_cost_fen <= cost_fen))),
+    CONSTRAINT invoice_line_returned_net_fen_check CHECK (((returned_net_fen >= 0) AND (returned_net_fen <= net_fen))),
+    CONSTRAINT invoice_line_returned_qty_check CHECK (((returned_qty >= (0)::numeric) AND (returned_qty <= qty))),
+    CONSTRAINT invoice_line_returned_vat_fen_check CHECK (((returned_vat_fen >= 0) AND (returned_vat_fen <= vat_fen)))
+);
+CREATE TABLE public.kafka_cluster (
+    single boolean DEFAULT true NOT NULL,
+    id text NOT NULL,
+    CONSTRAINT kafka_cluster_single_check CHECK (single)
+);
+CREATE TABLE public.kafka_found (
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    next_offset bigint NOT NULL
+);
+COMMENT ON TABLE public.kafka_found IS 'where the group and our own topics stood when this database first met the broker';
+CREATE TABLE public.kafka_topic (
+    name text NOT NULL,
+    id text NOT NULL
+);
+CREATE TABLE public.lane (
+    partition integer NOT NULL,
+    owner text NOT NULL,
+    claimed_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.outbox (
+    seq bigint NOT NULL,
+    day date NOT NULL
+);
+COMMENT ON TABLE public.outbox IS 'pointers to the events that the broker has not acknowledged';
+CREATE TABLE public.parked (
+    id bigint NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    key bytea,
+    headers text NOT NULL,
+    value bytea,
+    book_id text,
+    subject text,
+    code text NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'parked'::text NOT NULL,
+    parked_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT parked_state_check CHECK ((state = ANY (ARRAY['parked'::text, 'replayed'::text, 'discarded'::text])))
+);
+COMMENT ON TABLE public.parked IS 'records that cannot succeed, with bytes and reason; later ones of a subject queue behind';
+CREATE TABLE public.parked_audit (
+    id bigint NOT NULL,
+    parked_id bigint NOT NULL,
+    action text NOT NULL,
+    by text NOT NULL,
+    note text NOT NULL,
+    outcome text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT parked_audit_action_check CHECK ((action = ANY (ARRAY['replay'::text, 'discard'::text])))
+);
+ALTER TABLE public.parked_audit ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parked_audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE public.parked ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parked_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+CREATE TABLE public.period (
+    book_id text NOT NULL,
+    period text NOT NULL,
+    state text NOT NULL,
+    asked_by text,
+    reason text,
+    CONSTRAINT period_state_check CHECK ((state = ANY (ARRAY['open'::text, 'soft_closed'::text, 'closed'::text])))
+);
+CREATE TABLE public.period_change (
+    book_id text NOT NULL,
+    period text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    what text NOT NULL,
+    by text NOT NULL,
+    reason text
+);
+CREATE TABLE public.receivable_statement (
+    book_id text NOT NULL,
+    statement_id text NOT NULL,
+    as_of date NOT NULL,
+    stated_at timestamp with time zone NOT NULL,
+    receivable_fen bigint NOT NULL,
+    advance_fen bigint NOT NULL,
+    refund_payable_fen bigint NOT NULL,
+    events text NOT NULL
+);
+CREATE TABLE public.recovery (
+    single boolean DEFAULT true NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT recovery_single_check CHECK (single)
+);
+COMMENT ON TABLE public.recovery IS 'the last recovery of a restored database; nothing starts before it has ended';
+CREATE TABLE public.refused_return (
+    book_id text NOT NULL,
+    return_id text NOT NULL,
+    part integer NOT NULL,
+    event_id text NOT NULL
+);
+CREATE TABLE public.rule_authorisation (
+    book_id text NOT NULL,
+    rule text NOT NULL,
+    version integer NOT NULL,
+    authorised_at timestamp with time zone NOT NULL,
+    authorised_by text NOT NULL
+);
+CREATE TABLE public.stock (
+    book_id text NOT NULL,
+    sku text NOT NULL,
+    qty numeric(24,6) NOT NULL,
+    cost_fen bigint NOT NULL,
+    CONSTRAINT stock_cost_fen_check CHECK ((cost_fen >= 0)),
+    CONSTRAINT stock_nothing_costs_nothing_check CHECK (((qty > (0)::numeric) OR (cost_fen = 0))),
+    CONSTRAINT stock_qty_check CHECK ((qty >= (0)::numeric))
+);
+CREATE TABLE public.sub_account (
+    book_id text NOT NULL,
+    code text NOT NULL,
+    parent text NOT NULL,
+    name text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    opened_by text NOT NULL
+);
+CREATE TABLE public.told (
+    event_id text NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    book_id text NOT NULL,
+    subject text NOT NULL,
+    headers text NOT NULL,
+    value bytea NOT NULL,
+    "position" text,
+    total bigint
+);
+COMMENT ON TABLE public.told IS 'what this service had told after its backup was made, read from its own topics';
+CREATE TABLE public.told_voucher (
+    book_id text NOT NULL,
+    source_type text NOT NULL,
+    source_id text NOT NULL,
+    part integer NOT NULL,
+    period text NOT NULL,
+    number integer NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    effective_date date
+);
+CREATE TABLE public.voucher (
+    book_id text NOT NULL,
+    voucher_id text NOT NULL,
+    word text NOT NULL,
+    number integer NOT NULL,
+    period text NOT NULL,
+    effective_date date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    source_type text NOT NULL,
+    source_id text NOT NULL,
+    part integer NOT NULL,
+    event_id text NOT NULL,
+    rule text NOT NULL,
+    rule_version integer NOT NULL,
+    maker text NOT NULL,
+    trace_id text,
+    reverses text,
+    kind text DEFAULT 'ordinary'::text NOT NULL,
+    corrects text,
+    checker text,
+    poster text,
+    document_date date,
+    attachments text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT voucher_kind_check CHECK ((kind = ANY (ARRAY['ordinary'::text, 'opening'::text, 'close'::text, 'reversal'::text, 'correction'::text]))),
+    CONSTRAINT voucher_number_check CHECK ((number > 0))
+);
+CREATE TABLE public.voucher_line (
+    book_id text NOT NULL,
+    voucher_id text NOT NULL,
+    line_no integer NOT NULL,
+    effective_date date NOT NULL,
+    number integer NOT NULL,
+    account text NOT NULL,
+    side text NOT NULL,
+    amount_fen bigint NOT NULL,
+    summary text NOT NULL,
+    customer_id text,
+    sku text,
+    qty numeric(24,6),
+    invoice_id text,
+    invoice_line_no integer,
+    party_id text,
+    CONSTRAINT voucher_line_amount_fen_check CHECK ((amount_fen <> 0)),
+    CONSTRAINT voucher_line_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+);
+CREATE TABLE public.voucher_number (
+    book_id text NOT NULL,
+    period text NOT NULL,
+    word text NOT NULL,
+    last integer NOT NULL
+);
+CREATE TABLE public.waiting (
+    seq bigint NOT NULL,
+    book_id text NOT NULL,
+    topic text NOT NULL,
+    subject text NOT NULL,
+    on_type text NOT NULL,
+    on_id text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    key bytea,
+    headers text NOT NULL,
+    value bytea,
+    since timestamp with time zone NOT NULL,
+    alarmed boolean DEFAULT false NOT NULL
+);
+COMMENT ON TABLE public.waiting IS 'events whose dependency is not there yet, handed over again when it is created';
+ALTER TABLE public.waiting ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.waiting_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261121 FOR VALUES FROM ('2026-11-21') TO ('2026-11-22');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261122 FOR VALUES FROM ('2026-11-22') TO ('2026-11-23');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261123 FOR VALUES FROM ('2026-11-23') TO ('2026-11-24');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261124 FOR VALUES FROM ('2026-11-24') TO ('2026-11-25');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261125 FOR VALUES FROM ('2026-11-25') TO ('2026-11-26');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261126 FOR VALUES FROM ('2026-11-26') TO ('2026-11-27');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261127 FOR VALUES FROM ('2026-11-27') TO ('2026-11-28');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261128 FOR VALUES FROM ('2026-11-28') TO ('2026-11-29');
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_20261129 FOR VALUES FROM ('2026-11-29') TO ('2026-11-30');
+INSERT INTO public.account_day VALUES
+	('upgrade-1', '1405', '2026-01-01', '2026-02-03', 601000, 0),
+	('upgrade-1', '3001', '2026-01-01', '2026-02-03', 0, 601000),
+	('upgrade-1', '1002', '2026-01-05', '2026-02-03', 113600, 0),
+	('upgrade-1', '2203', '2026-01-05', '2026-02-03', 0, 35),
+	('upgrade-1', '1405', '2026-01-05', '2026-02-03', 0, 42000),
+	('upgrade-1', '5401', '2026-01-05', '2026-02-03', 42000, 0),
+	('upgrade-1', '1122', '2026-01-05', '2026-02-03', 104525, 113565),
+	('upgrade-1', '22210108', '2026-01-05', '2026-02-03', 0, 12025),
+	('upgrade-1', '5001', '2026-01-05', '2026-02-03', 0, 92500),
+	('upgrade-1', '1405', '2026-01-07', '2026-02-03', 600, 1173),
+	('upgrade-1', '2202', '2026-01-07', '2026-02-03', 0, 678),
+	('upgrade-1', '22210101', '2026-01-07', '2026-02-03', 78, 0),
+	('upgrade-1', '5401', '2026-01-07', '2026-02-03', 1173, 0),
+	('upgrade-1', '1002', '2026-01-08', '2026-02-03', 0, 100000),
+	('upgrade-1', '5602', '2026-01-08', '2026-02-03', 100000, 0),
+	('upgrade-1', '1002', '2026-01-09', '2026-02-03', 0, -100000),
+	('upgrade-1', '5602', '2026-01-09', '2026-02-03', -100000, 0),
+	('upgrade-1', '22210104', '2026-01-31', '2026-02-03', 11947, 0),
+	('upgrade-1', '222102', '2026-01-31', '2026-02-03', 0, 11947),
+	('upgrade-1', '3103', '2026-01-31', '2026-02-03', 43173, 92500),
+	('upgrade-1', '5001', '2026-01-31', '2026-02-03', 92500, 0),
+	('upgrade-1', '5401', '2026-01-31', '2026-02-03', 0, 43173),
+	('upgrade-2', '1405', '2026-01-01', '2026-02-03', 601000, 0),
+	('upgrade-2', '3001', '2026-01-01', '2026-02-03', 0, 601000),
+	('upgrade-2', '1002', '2026-01-05', '2026-02-03', 113600, 0),
+	('upgrade-2', '2203', '2026-01-05', '2026-02-03', 0, 35),
+	('upgrade-2', '1405', '2026-01-05', '2026-02-03', 0, 42000),
+	('upgrade-2', '5401', '2026-01-05', '2026-02-03', 42000, 0),
+	('upgrade-2', '1122', '2026-01-05', '2026-02-03', 104525, 113565),
+	('upgrade-2', '22210108', '2026-01-05', '2026-02-03', 0, 12025),
+	('upgrade-2', '5001', '2026-01-05', '2026-02-03', 0, 92500),
+	('upgrade-2', '1405', '2026-01-07', '2026-02-03', 600, 1173),
+	('upgrade-2', '2202', '2026-01-07', '2026-02-03', 0, 678),
+	('upgrade-2', '22210101', '2026-01-07', '2026-02-03', 78, 0),
+	('upgrade-2', '5401', '2026-01-07', '2026-02-03', 1173, 0),
+	('upgrade-2', '1002', '2026-01-08', '2026-02-03', 0, 100000),
+	('upgrade-2', '5602', '2026-01-08', '2026-02-03', 100000, 0),
+	('upgrade-2', '1002', '2026-01-09', '2026-02-03', 0, -100000),
+	('upgrade-2', '5602', '2026-01-09', '2026-02-03', -100000, 0),
+	('upgrade-2', '22210104', '2026-01-31', '2026-02-03', 11947, 0),
+	('upgrade-2', '222102', '2026-01-31', '2026-02-03', 0, 11947),
+	('upgrade-2', '3103', '2026-01-31', '2026-02-03', 43173, 92500),
+	('upgrade-2', '5001', '2026-01-31', '2026-02-03', 92500, 0),
+	('upgrade-2', '5401', '2026-01-31', '2026-02-03', 0, 43173);
+INSERT INTO public.alembic_version_ledger VALUES
+	('0003');
+INSERT INTO public.book VALUES
+	('upgrade-1', '店', 'general', 'Asia/Shanghai', '2026-01-01', '2026-02-03 01:00:05+00', 'small_business', '2026-01-31', NULL, '{"cost v1": "wang", "sale v1": "wang", "scrap v1": "wang", "credit v1": "wang", "return v1": "wang", "payment v1": "wang", "purchase v1": "wang", "red_invoice v1": "wang", "purchase_return v1": "wang", "return_cancelled v1": "wang", "supplier_payment v1": "wang"}'),
+	('upgrade-2', '店', 'general', 'Asia/Shanghai', '2026-01-01', '2026-02-03 01:00:25+00', 'small_business', '2026-01-31', NULL, '{"cost v1": "wang", "sale v1": "wang", "scrap v1": "wang", "credit v1": "wang", "return v1": "wang", "payment v1": "wang", "purchase v1": "wang", "red_invoice v1": "wang", "purchase_return v1": "wang", "return_cancelled v1": "wang", "supplier_payment v1": "wang"}');
+INSERT INTO public.command VALUES
+	('48666478-7f28-8152-9da5-c759bc4afffa', '\x87c14d5254139f8badc65da26a56591b', '\x7b22626f6f6b223a7b22626f6f6b5f6964223a22757067726164652d31222c226e616d65223a22e5ba97222c227374616e64617264223a22736d616c6c5f627573696e657373222c227461787061796572223a2267656e6572616c222c227a6f6e65223a22417369612f5368616e67686169222c226f70656e65645f6f6e223a22323032362d30312d3031227d2c226f70656e696e675f766f7563686572223a7b22766f75636865725f6964223a2265353236323030612d343866622d383837392d616438362d373837303864303331383538222c22626f6f6b5f6964223a22757067726164652d31222c22776f7264223a22e8aeb0222c226e756d626572223a312c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3031222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30355a222c22736f75726365223a7b2274797065223a226f70656e696e67222c226964223a22757067726164652d31222c226576656e745f6964223a2234386161626635372d643763642d383234392d613364612d613638373061623635306464222c2270617274223a307d2c2272756c65223a226f70656e696e67222c2272756c655f76657273696f6e223a312c226d616b6572223a2277616e67222c2274726163655f6964223a226161363530616662333231303034666262353937623130316239613434643239222c227265766572736573223a6e756c6c2c226b696e64223a226f70656e696e67222c22636f727265637473223a6e756c6c2c22636865636b6572223a6e756c6c2c22706f73746572223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d7d', '2026-02-03 01:00:05+00'),
+	('14b65bb7-0951-8a00-8dfe-f0439a9e3e2e', '\x74b00facbbb69081b53fa19dad37705e', '\x7b22766f7563686572223a7b22766f75636865725f6964223a2232623331316130612d346633352d383731372d616636302d363530633863363466326537222c22626f6f6b5f6964223a22757067726164652d31222c22776f7264223a22e8aeb0222c226e756d626572223a362c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3037222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31305a222c22736f75726365223a7b2274797065223a227075726368617365222c226964223a2273312f5031222c226576656e745f6964223a2233396539636631642d613031382d386466302d393961362d626437366561356364653636222c2270617274223a307d2c2272756c65223a227075726368617365222c2272756c655f76657273696f6e223a312c226d616b6572223a227075726368617365207631222c2274726163655f6964223a226339306530306530656339313466333935383235356664396330323438643130222c227265766572736573223a6e756c6c2c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d2c22616c736f223a5b7b22766f75636865725f6964223a2266383761633665642d363266362d383139312d616162332d393434353061656234383837222c22626f6f6b5f6964223a22757067726164652d31222c22776f7264223a22e8aeb0222c226e756d626572223a372c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3037222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31305a222c22736f75726365223a7b2274797065223a22636f7374222c226964223a226932222c226576656e745f6964223a2233396539636631642d613031382d386466302d393961362d626437366561356364653636222c2270617274223a317d2c2272756c65223a22636f7374222c2272756c655f76657273696f6e223a312c226d616b6572223a22636f7374207631222c2274726163655f6964223a226339306530306530656339313466333935383235356664396330323438643130222c227265766572736573223a6e756c6c2c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d5d7d', '2026-02-03 01:00:10+00'),
+	('b305fb6d-7b0e-8eb5-8dc2-cc285dd6f24a', '\xe326359ed940ee736b8979cea73223aa', '\x7b2264726166745f6964223a2261303838396237372d373661642d386539382d393236652d663037373630353730313761222c22626f6f6b5f6964223a22757067726164652d31222c227374617465223a226472616674222c22646179223a22323032362d30312d3038222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a226d616e75616c222c226d616b6572223a226c69222c22636865636b6572223a6e756c6c2c22726561736f6e223a6e756c6c2c226174746163686d656e7473223a5b22722d31225d2c22766f756368657273223a5b7b226b696e64223a226f7264696e617279222c227265766572736573223a6e756c6c2c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:11+00'),
+	('2dc53dc7-3989-82ed-8590-84d500cb6d67', '\x32e5bb2c9da1b1b22fc3b1cb64a011ae', '\x7b2264726166745f6964223a2261303838396237372d373661642d386539382d393236652d663037373630353730313761222c22626f6f6b5f6964223a22757067726164652d31222c227374617465223a227265766965776564222c22646179223a22323032362d30312d3038222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a226d616e75616c222c226d616b6572223a226c69222c22636865636b6572223a2277616e67222c22726561736f6e223a6e756c6c2c226174746163686d656e7473223a5b22722d31225d2c22766f756368657273223a5b7b226b696e64223a226f7264696e617279222c227265766572736573223a6e756c6c2c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:12+00'),
+	('c71eef0f-d5a8-8c7e-b07c-35ebe0b9ef74', '\x32e5bb2c9da1b1b22fc3b1cb64a011ae', '\x7b2264726166745f6964223a2261303838396237372d373661642d386539382d393236652d663037373630353730313761222c22766f756368657273223a5b7b22766f75636865725f6964223a2266356639653565372d346332342d383137322d396162642d326330363364343736643838222c22626f6f6b5f6964223a22757067726164652d31222c22776f7264223a22e8aeb0222c226e756d626572223a382c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3038222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31345a222c22736f75726365223a7b2274797065223a226d616e75616c222c226964223a2261303838396237372d373661642d386539382d393236652d663037373630353730313761222c226576656e745f6964223a2265336531396363612d393933322d386134312d383261612d363764653962366436323634222c2270617274223a307d2c2272756c65223a226d616e75616c222c2272756c655f76657273696f6e223a312c226d616b6572223a226c69222c2274726163655f6964223a223738643462636662623062346535636133343531633033303166326138383865222c227265766572736573223a6e756c6c2c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a2277616e67222c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b22722d31225d7d5d7d', '2026-02-03 01:00:14+00'),
+	('b66db32a-e15c-837a-9826-a8f709f1c57f', '\x59d917958d6de71dcd6066a3cb0325b3', '\x7b2264726166745f6964223a2239613165623135322d623132622d386566612d616139392d383932613335633937643466222c22626f6f6b5f6964223a22757067726164652d31222c227374617465223a226472616674222c22646179223a22323032362d30312d3039222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a2272657665727365222c226d616b6572223a226c69222c22636865636b6572223a6e756c6c2c22726561736f6e223a22e9878de5a48de8aeb0e8b4a6222c226174746163686d656e7473223a5b5d2c22766f756368657273223a5b7b226b696e64223a22726576657273616c222c227265766572736573223a2266356639653565372d346332342d383137322d396162642d326330363364343736643838222c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a222d313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a222d313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:15+00'),
+	('c651431d-d674-8711-8925-1e4b18969709', '\xb0eee6aede7e2d197c29fda14a66ee9d', '\x7b2264726166745f6964223a2239613165623135322d623132622d386566612d616139392d383932613335633937643466222c22626f6f6b5f6964223a22757067726164652d31222c227374617465223a227265766965776564222c22646179223a22323032362d30312d3039222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a2272657665727365222c226d616b6572223a226c69222c22636865636b6572223a2277616e67222c22726561736f6e223a22e9878de5a48de8aeb0e8b4a6222c226174746163686d656e7473223a5b5d2c22766f756368657273223a5b7b226b696e64223a22726576657273616c222c227265766572736573223a2266356639653565372d346332342d383137322d396162642d326330363364343736643838222c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a222d313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a222d313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:16+00'),
+	('926bdc01-8f11-8351-88e1-3297bcf64f5a', '\xb0eee6aede7e2d197c29fda14a66ee9d', '\x7b2264726166745f6964223a2239613165623135322d623132622d386566612d616139392d383932613335633937643466222c22766f756368657273223a5b7b22766f75636865725f6964223a2232373432343838622d633637332d386539342d623965352d306166356537623231613830222c22626f6f6b5f6964223a22757067726164652d31222c22776f7264223a22e8aeb0222c226e756d626572223a392c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3039222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31375a222c22736f75726365223a7b2274797065223a226d616e75616c222c226964223a2239613165623135322d623132622d386566612d616139392d383932613335633937643466222c226576656e745f6964223a2265633766346664662d663163372d386439322d616235662d623766363934613137336636222c2270617274223a307d2c2272756c65223a226d616e75616c222c2272756c655f76657273696f6e223a312c226d616b6572223a226c69222c2274726163655f6964223a223066343965363236653465326563373464333562643738646166386138613032222c227265766572736573223a2266356639653565372d346332342d383137322d396162642d326330363364343736643838222c226b696e64223a22726576657273616c222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a2277616e67222c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d5d7d', '2026-02-03 01:00:17+00'),
+	('cee9a302-ad7d-854f-95bb-5c07b132ec1d', '\x08e281de42cf96a412fc8a612fa8a2be', '\x7b22636c6f73696e67223a22766174222c22766f7563686572223a7b22766f75636865725f6964223a2262653131663766612d383363392d386166312d613732392d383634343437373165626662222c22626f6f6b5f6964223a22757067726164652d31222c22776f7264223a22e8aeb0222c226e756d626572223a31302c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3331222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31385a222c22736f75726365223a7b2274797065223a22636c6f7365222c226964223a227661742f323032362d3031222c226576656e745f6964223a2263386665633130642d363431642d383939362d393230612d336530656439316432656330222c2270617274223a307d2c2272756c65223a22636c6f7365222c2272756c655f76657273696f6e223a312c226d616b6572223a22636c6f7365207631222c2274726163655f6964223a223863313637396137356362313335316264643030393064323663663133393831222c227265766572736573223a6e756c6c2c226b696e64223a22636c6f7365222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a2277616e67222c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d7d', '2026-02-03 01:00:18+00'),
+	('f70cf4c2-d157-8dba-8de4-7fc3501109e7', '\xcc57ced3180bee789322b694324e890f', '\x7b22636c6f73696e67223a2270726f666974222c22766f7563686572223a7b22766f75636865725f6964223a2263333730396265632d666666612d383766332d616661622d643766343862613132626433222c22626f6f6b5f6964223a22757067726164652d31222c22776f7264223a22e8aeb0222c226e756d626572223a31312c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3331222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31395a222c22736f75726365223a7b2274797065223a22636c6f7365222c226964223a2270726f6669742f323032362d3031222c226576656e745f6964223a2266346138616634362d663065302d386265662d623637332d656631396531633533663063222c2270617274223a307d2c2272756c65223a22636c6f7365222c2272756c655f76657273696f6e223a312c226d616b6572223a22636c6f7365207631222c2274726163655f6964223a226163363761303937376430333962613137313565623164616330373066376363222c227265766572736573223a6e756c6c2c226b696e64223a22636c6f7365222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a2277616e67222c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d7d', '2026-02-03 01:00:19+00'),
+	('90d586c1-a42e-8520-b04c-d6f78e9b599b', '\x5415db7d309544fc31c7e806840df563', '\x7b22706572696f64223a22323032362d3031222c227374617465223a22736f66745f636c6f736564222c2261736b65645f6279223a6e756c6c2c22726561736f6e223a6e756c6c7d', '2026-02-03 01:00:20+00'),
+	('4984d390-6a27-8f0e-8db7-1a0ed89a787a', '\x23f7ea021b67372734013dc5fceb2e77', '\x7b22706572696f64223a22323032362d3031222c227374617465223a22636c6f736564222c2261736b65645f6279223a6e756c6c2c22726561736f6e223a6e756c6c7d', '2026-02-03 01:00:21+00'),
+	('6c33c870-70e5-817c-9b90-c4544baa3a96', '\x512d0531423a10774b9ea9977a9acf78', '\x7b2264726166745f6964223a2234373030656233312d373333622d383065652d623465342d356639343964653936646365222c22626f6f6b5f6964223a22757067726164652d31222c227374617465223a226472616674222c22646179223a22323032362d30322d3032222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a226d616e75616c222c226d616b6572223a2277616e67222c22636865636b6572223a6e756c6c2c22726561736f6e223a6e756c6c2c226174746163686d656e7473223a5b5d2c22766f756368657273223a5b7b226b696e64223a226f7264696e617279222c227265766572736573223a6e756c6c2c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:24+00'),
+	('3334f01f-30f1-894d-8263-ce2b3b3d82ce', '\x6a796e0d1d656d48387acb6106a257bc', '\x7b2264726166745f6964223a2264633863353766652d363230382d383465622d623432332d373730326430646539656634222c22626f6f6b5f6964223a22757067726164652d32222c227374617465223a226472616674222c22646179223a22323032362d30312d3038222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a226d616e75616c222c226d616b6572223a226c69222c22636865636b6572223a6e756c6c2c22726561736f6e223a6e756c6c2c226174746163686d656e7473223a5b22722d31225d2c22766f756368657273223a5b7b226b696e64223a226f7264696e617279222c227265766572736573223a6e756c6c2c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:32+00'),
+	('f1031b27-de4f-8f97-9697-e4b9b44d13e9', '\xbee201de462108ad6a1a48acc05cec68', '\x7b2264726166745f6964223a2264633863353766652d363230382d383465622d623432332d373730326430646539656634222c22766f756368657273223a5b7b22766f75636865725f6964223a2239653036636364642d663565382d383532662d383134312d623237666561393561333839222c22626f6f6b5f6964223a22757067726164652d32222c22776f7264223a22e8aeb0222c226e756d626572223a382c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3038222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33345a222c22736f75726365223a7b2274797065223a226d616e75616c222c226964223a2264633863353766652d363230382d383465622d623432332d373730326430646539656634222c226576656e745f6964223a2231653237346261622d356436662d386337322d613562662d383362353331313031383438222c2270617274223a307d2c2272756c65223a226d616e75616c222c2272756c655f76657273696f6e223a312c226d616b6572223a226c69222c2274726163655f6964223a223366323765386665353432313562366165633235383131366133653565336230222c227265766572736573223a6e756c6c2c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a2277616e67222c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b22722d31225d7d5d7d', '2026-02-03 01:00:34+00'),
+	('950a4b11-09e9-8b96-8341-26a09a3eb516', '\x1b0dec14feb173a2fb0c4310392363fd', '\x7b2264726166745f6964223a2235363836326434342d303338312d383363392d383265622d633836363263373330393862222c22626f6f6b5f6964223a22757067726164652d32222c227374617465223a227265766965776564222c22646179223a22323032362d30312d3039222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a2272657665727365222c226d616b6572223a226c69222c22636865636b6572223a2277616e67222c22726561736f6e223a22e9878de5a48de8aeb0e8b4a6222c226174746163686d656e7473223a5b5d2c22766f756368657273223a5b7b226b696e64223a22726576657273616c222c227265766572736573223a2239653036636364642d663565382d383532662d383134312d623237666561393561333839222c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a222d313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a222d313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:36+00'),
+	('001d8520-fffe-89d8-9081-c26fb7364b9d', '\x92fda85891127d6492fc618dcdf2cfc3', '\x7b22636c6f73696e67223a22766174222c22766f7563686572223a7b22766f75636865725f6964223a2233306531363364322d663965612d386566312d383236642d333331376636626239333166222c22626f6f6b5f6964223a22757067726164652d32222c22776f7264223a22e8aeb0222c226e756d626572223a31302c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3331222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33385a222c22736f75726365223a7b2274797065223a22636c6f7365222c226964223a227661742f323032362d3031222c226576656e745f6964223a2266636265336238362d306338352d386631622d613937372d613636386132303763623836222c2270617274223a307d2c2272756c65223a22636c6f7365222c2272756c655f76657273696f6e223a312c226d616b6572223a22636c6f7365207631222c2274726163655f6964223a226230396663623839613961633130346532653532653431346531343061643532222c227265766572736573223a6e756c6c2c226b696e64223a22636c6f7365222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a2277616e67222c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d7d', '2026-02-03 01:00:38+00'),
+	('66d41b6b-fae6-8983-83c8-f4b517dc8767', '\x05887891da88481ec8e568064774fb4b', '\x7b22706572696f64223a22323032362d3031222c227374617465223a22736f66745f636c6f736564222c2261736b65645f6279223a6e756c6c2c22726561736f6e223a6e756c6c7d', '2026-02-03 01:00:40+00'),
+	('efc30e06-7d14-8859-b329-ad4873eb7f32', '\x27f984651e9781e10bdd84c41de4c210', '\x7b2264726166745f6964223a2230323339383838662d653731622d386538322d393863372d393338626334626135353166222c22626f6f6b5f6964223a22757067726164652d32222c227374617465223a226472616674222c22646179223a22323032362d30322d3032222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a226d616e75616c222c226d616b6572223a2277616e67222c22636865636b6572223a6e756c6c2c22726561736f6e223a6e756c6c2c226174746163686d656e7473223a5b5d2c22766f756368657273223a5b7b226b696e64223a226f7264696e617279222c227265766572736573223a6e756c6c2c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:42+00'),
+	('f0b19141-0566-81fd-82e2-af7faecf55cd', '\xbb468f6123a99f3635f5a983c06a4439', '\x7b22626f6f6b223a7b22626f6f6b5f6964223a22757067726164652d32222c226e616d65223a22e5ba97222c227374616e64617264223a22736d616c6c5f627573696e657373222c227461787061796572223a2267656e6572616c222c227a6f6e65223a22417369612f5368616e67686169222c226f70656e65645f6f6e223a22323032362d30312d3031227d2c226f70656e696e675f766f7563686572223a7b22766f75636865725f6964223a2231643834613230362d323039382d383532342d393266632d613931326235613337373931222c22626f6f6b5f6964223a22757067726164652d32222c22776f7264223a22e8aeb0222c226e756d626572223a312c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3031222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a32355a222c22736f75726365223a7b2274797065223a226f70656e696e67222c226964223a22757067726164652d32222c226576656e745f6964223a2263373365666430382d303836362d386433632d396630382d653837316433306363383734222c2270617274223a307d2c2272756c65223a226f70656e696e67222c2272756c655f76657273696f6e223a312c226d616b6572223a2277616e67222c2274726163655f6964223a226461353862346163373035623061666436613439656339623737626231396438222c227265766572736573223a6e756c6c2c226b696e64223a226f70656e696e67222c22636f727265637473223a6e756c6c2c22636865636b6572223a6e756c6c2c22706f73746572223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d7d', '2026-02-03 01:00:25+00'),
+	('7ad7d8ef-27b8-8c41-9a33-aec0c751be4f', '\x2d41d82b9e45e5374e1f54fa71d5e062', '\x7b22766f7563686572223a7b22766f75636865725f6964223a2265616139643737312d636161322d383530652d616634382d613264363438306265363636222c22626f6f6b5f6964223a22757067726164652d32222c22776f7264223a22e8aeb0222c226e756d626572223a362c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3037222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33315a222c22736f75726365223a7b2274797065223a227075726368617365222c226964223a2273312f5031222c226576656e745f6964223a2233373032656430392d653135362d386330332d396462382d333664383437336364623566222c2270617274223a307d2c2272756c65223a227075726368617365222c2272756c655f76657273696f6e223a312c226d616b6572223a227075726368617365207631222c2274726163655f6964223a223761363639623335343336396165333033623865316436333137326433306164222c227265766572736573223a6e756c6c2c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d2c22616c736f223a5b7b22766f75636865725f6964223a2239383230353532352d353436632d383964352d396430662d386663663961313436373931222c22626f6f6b5f6964223a22757067726164652d32222c22776f7264223a22e8aeb0222c226e756d626572223a372c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3037222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33315a222c22736f75726365223a7b2274797065223a22636f7374222c226964223a226932222c226576656e745f6964223a2233373032656430392d653135362d386330332d396462382d333664383437336364623566222c2270617274223a317d2c2272756c65223a22636f7374222c2272756c655f76657273696f6e223a312c226d616b6572223a22636f7374207631222c2274726163655f6964223a223761363639623335343336396165333033623865316436333137326433306164222c227265766572736573223a6e756c6c2c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d5d7d', '2026-02-03 01:00:31+00'),
+	('d45e4b39-b10c-8edb-b90e-a5be64b6b82f', '\xbee201de462108ad6a1a48acc05cec68', '\x7b2264726166745f6964223a2264633863353766652d363230382d383465622d623432332d373730326430646539656634222c22626f6f6b5f6964223a22757067726164652d32222c227374617465223a227265766965776564222c22646179223a22323032362d30312d3038222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a226d616e75616c222c226d616b6572223a226c69222c22636865636b6572223a2277616e67222c22726561736f6e223a6e756c6c2c226174746163686d656e7473223a5b22722d31225d2c22766f756368657273223a5b7b226b696e64223a226f7264696e617279222c227265766572736573223a6e756c6c2c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:33+00'),
+	('3517bd7f-a5a3-8095-a219-a46af550b0b8', '\xe13f493765da53d7a4e4994adf26b76f', '\x7b2264726166745f6964223a2235363836326434342d303338312d383363392d383265622d633836363263373330393862222c22626f6f6b5f6964223a22757067726164652d32222c227374617465223a226472616674222c22646179223a22323032362d30312d3039222c22646f63756d656e745f64617465223a6e756c6c2c2272756c65223a2272657665727365222c226d616b6572223a226c69222c22636865636b6572223a6e756c6c2c22726561736f6e223a22e9878de5a48de8aeb0e8b4a6222c226174746163686d656e7473223a5b5d2c22766f756368657273223a5b7b226b696e64223a22726576657273616c222c227265766572736573223a2239653036636364642d663565382d383532662d383134312d623237666561393561333839222c22636f727265637473223a6e756c6c2c226c696e6573223a5b7b226163636f756e74223a2235363032222c226e616d65223a22e7aea1e79086e8b4b9e794a8222c2273696465223a226465626974222c22616d6f756e74223a222d313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c226e616d65223a22e993b6e8a18ce5ad98e6acbe222c2273696465223a22637265646974222c22616d6f756e74223a222d313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d5d7d', '2026-02-03 01:00:35+00'),
+	('078be396-fcb6-8e46-99a0-45639c56e819', '\x1b0dec14feb173a2fb0c4310392363fd', '\x7b2264726166745f6964223a2235363836326434342d303338312d383363392d383265622d633836363263373330393862222c22766f756368657273223a5b7b22766f75636865725f6964223a2238313638663234392d396562612d386135362d626338642d303934663139616535666362222c22626f6f6b5f6964223a22757067726164652d32222c22776f7264223a22e8aeb0222c226e756d626572223a392c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3039222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33375a222c22736f75726365223a7b2274797065223a226d616e75616c222c226964223a2235363836326434342d303338312d383363392d383265622d633836363263373330393862222c226576656e745f6964223a2237666562343230372d393338642d383862642d383536332d303964396131326639623936222c2270617274223a307d2c2272756c65223a226d616e75616c222c2272756c655f76657273696f6e223a312c226d616b6572223a226c69222c2274726163655f6964223a226266346164336161386535623934363237363334323534336430346235323031222c227265766572736573223a2239653036636364642d663565382d383532662d383134312d623237666561393561333839222c226b696e64223a22726576657273616c222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a2277616e67222c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d5d7d', '2026-02-03 01:00:37+00'),
+	('7bdb40e2-4bda-8407-8093-6f69ed7e6e87', '\x3bf9e80d895c6741fb4b6628b57fb0cd', '\x7b22636c6f73696e67223a2270726f666974222c22766f7563686572223a7b22766f75636865725f6964223a2263383431626131382d316331372d383437312d383364372d386330323864396164653631222c22626f6f6b5f6964223a22757067726164652d32222c22776f7264223a22e8aeb0222c226e756d626572223a31312c22706572696f64223a22323032362d3031222c226566666563746976655f64617465223a22323032362d30312d3331222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33395a222c22736f75726365223a7b2274797065223a22636c6f7365222c226964223a2270726f6669742f323032362d3031222c226576656e745f6964223a2263323734306136332d633736382d386330332d616636632d303965316663313537616438222c2270617274223a307d2c2272756c65223a22636c6f7365222c2272756c655f76657273696f6e223a312c226d616b6572223a22636c6f7365207631222c2274726163655f6964223a226561663232383431633833346239363434633863353464636634373164623365222c227265766572736573223a6e756c6c2c226b696e64223a22636c6f7365222c22636f727265637473223a6e756c6c2c22636865636b6572223a2277616e67222c22706f73746572223a2277616e67222c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d7d', '2026-02-03 01:00:39+00'),
+	('bf3f1195-59c8-8c28-a044-81ec72760688', '\xe4318e98c4fc721df23a7cb26fdcec7b', '\x7b22706572696f64223a22323032362d3031222c227374617465223a22636c6f736564222c2261736b65645f6279223a6e756c6c2c22726561736f6e223a6e756c6c7d', '2026-02-03 01:00:41+00');
+INSERT INTO public.consumer_offset VALUES
+	('payment.recorded', 2, 1),
+	('invoice.issued', 2, 2),
+	('return.recorded', 2, 2),
+	('payment.recorded', 5, 1),
+	('invoice.issued', 5, 2),
+	('return.recorded', 5, 2);
+INSERT INTO public.document VALUES
+	('upgrade-1', 'opening', 'upgrade-1', 0, '48aabf57-d7cd-8249-a3da-a6870ab650dd', '2026-01-01', NULL, 0, false, NULL),
+	('upgrade-1', 'invoice', 'i1', 0, '534ea76d-5871-43d0-bcd3-e517389339ca', '2026-01-05', 'c1', 13065, false, NULL),
+	('upgrade-1', 'payment', 'p1', 0, 'a8a4d6af-df1d-4506-a6ee-db0f740b720c', '2026-01-05', 'c1', 0, false, NULL),
+	('upgrade-1', 'return', 'r1', 1, 'de90c691-2cfd-468d-9d7e-8cac70734924', '2026-01-05', 'c1', -3900, false, '[[1, "S1", "3", 30000, 3900, false]]'),
+	('upgrade-1', 'invoice', 'i2', 0, '4cc61f61-7565-4761-8946-3c301be33d45', '2026-01-05', 'c1', 2860, false, NULL),
+	('upgrade-1', 'purchase', 's1/P1', 0, '39e9cf1d-a018-8df0-99a6-bd76ea5cde66', '2026-01-07', NULL, 0, false, NULL),
+	('upgrade-1', 'cost', 'i2', 1, '39e9cf1d-a018-8df0-99a6-bd76ea5cde66', '2026-01-07', 'c1', 0, false, NULL),
+	('upgrade-1', 'manual', 'a0889b77-76ad-8e98-926e-f0776057017a', 0, 'e3e19cca-9932-8a41-82aa-67de9b6d6264', '2026-01-08', NULL, 0, false, NULL),
+	('upgrade-1', 'manual', '9a1eb152-b12b-8efa-aa99-892a35c97d4f', 0, 'ec7f4fdf-f1c7-8d92-ab5f-b7f694a173f6', '2026-01-09', NULL, 0, false, NULL),
+	('upgrade-1', 'close', 'vat/2026-01', 0, 'c8fec10d-641d-8996-920a-3e0ed91d2ec0', '2026-01-31', NULL, 0, false, NULL),
+	('upgrade-1', 'close', 'profit/2026-01', 0, 'f4a8af46-f0e0-8bef-b673-ef19e1c53f0c', '2026-01-31', NULL, 0, false, NULL),
+	('upgrade-2', 'opening', 'upgrade-2', 0, 'c73efd08-0866-8d3c-9f08-e871d30cc874', '2026-01-01', NULL, 0, false, NULL),
+	('upgrade-2', 'invoice', 'i1', 0, 'e7061924-ae8f-4f30-9fdb-0253defef045', '2026-01-05', 'c1', 13065, false, NULL),
+	('upgrade-2', 'payment', 'p1', 0, 'a5ce536b-e36e-4154-b794-4c66d2df3440', '2026-01-05', 'c1', 0, false, NULL),
+	('upgrade-2', 'return', 'r1', 1, 'ab55a32e-dd8e-4832-9c28-fba0642891c3', '2026-01-05', 'c1', -3900, false, '[[1, "S1", "3", 30000, 3900, false]]'),
+	('upgrade-2', 'invoice', 'i2', 0, '89e31e55-c172-408b-8009-ecfc3117facd', '2026-01-05', 'c1', 2860, false, NULL),
+	('upgrade-2', 'purchase', 's1/P1', 0, '3702ed09-e156-8c03-9db8-36d8473cdb5f', '2026-01-07', NULL, 0, false, NULL),
+	('upgrade-2', 'cost', 'i2', 1, '3702ed09-e156-8c03-9db8-36d8473cdb5f', '2026-01-07', 'c1', 0, false, NULL),
+	('upgrade-2', 'manual', 'dc8c57fe-6208-84eb-b423-7702d0de9ef4', 0, '1e274bab-5d6f-8c72-a5bf-83b531101848', '2026-01-08', NULL, 0, false, NULL),
+	('upgrade-2', 'manual', '56862d44-0381-83c9-82eb-c8662c73098b', 0, '7feb4207-938d-88bd-8563-09d9a12f9b96', '2026-01-09', NULL, 0, false, NULL),
+	('upgrade-2', 'close', 'vat/2026-01', 0, 'fcbe3b86-0c85-8f1b-a977-a668a207cb86', '2026-01-31', NULL, 0, false, NULL),
+	('upgrade-2', 'close', 'profit/2026-01', 0, 'c2740a63-c768-8c03-af6c-09e1fc157ad8', '2026-01-31', NULL, 0, false, NULL);
+INSERT INTO public.draft VALUES
+	('upgrade-1', 'a0889b77-76ad-8e98-926e-f0776057017a', 'posted', '2026-01-08', NULL, 'manual', 'li', 'wang', '2026-02-03 01:00:11+00', NULL, '{r-1}', '[{"kind": "ordinary", "lines": [["5602", "debit", 100000, "房租", null, null, null, null, null, null], ["1002", "credit", 100000, "房租", null, null, null, null, null, null]], "corrects": null, "reverses": null}]'),
+	('upgrade-1', '9a1eb152-b12b-8efa-aa99-892a35c97d4f', 'posted', '2026-01-09', NULL, 'reverse', 'li', 'wang', '2026-02-03 01:00:15+00', '重复记账', '{}', '[{"kind": "reversal", "lines": [["5602", "debit", -100000, "房租", null, null, null, null, null, null], ["1002", "credit", -100000, "房租", null, null, null, null, null, null]], "corrects": null, "reverses": "f5f9e5e7-4c24-8172-9abd-2c063d476d88"}]'),
+	('upgrade-1', '4700eb31-733b-80ee-b4e4-5f949de96dce', 'draft', '2026-02-02', NULL, 'manual', 'wang', NULL, '2026-02-03 01:00:24+00', NULL, '{}', '[{"kind": "ordinary", "lines": [["5602", "debit", 100000, "房租", null, null, null, null, null, null], ["1002", "credit", 100000, "房租", null, null, null, null, null, null]], "corrects": null, "reverses": null}]'),
+	('upgrade-2', 'dc8c57fe-6208-84eb-b423-7702d0de9ef4', 'posted', '2026-01-08', NULL, 'manual', 'li', 'wang', '2026-02-03 01:00:32+00', NULL, '{r-1}', '[{"kind": "ordinary", "lines": [["5602", "debit", 100000, "房租", null, null, null, null, null, null], ["1002", "credit", 100000, "房租", null, null, null, null, null, null]], "corrects": null, "reverses": null}]'),
+	('upgrade-2', '56862d44-0381-83c9-82eb-c8662c73098b', 'posted', '2026-01-09', NULL, 'reverse', 'li', 'wang', '2026-02-03 01:00:35+00', '重复记账', '{}', '[{"kind": "reversal", "lines": [["5602", "debit", -100000, "房租", null, null, null, null, null, null], ["1002", "credit", -100000, "房租", null, null, null, null, null, null]], "corrects": null, "reverses": "9e06ccdd-f5e8-852f-8141-b27fea95a389"}]'),
+	('upgrade-2', '0239888f-e71b-8e82-98c7-938bc4ba551f', 'draft', '2026-02-02', NULL, 'manual', 'wang', NULL, '2026-02-03 01:00:42+00', NULL, '{}', '[{"kind": "ordinary", "lines": [["5602", "debit", 100000, "房租", null, null, null, null, null, null], ["1002", "credit", 100000, "房租", null, null, null, null, null, null]], "corrects": null, "reverses": null}]');
+INSERT INTO public.event_20261122 VALUES
+	('2026-11-22', 1, '48aabf57-d7cd-8249-a3da-a6870ab650dd', 'command.ledger', 'upgrade-1', '48666478-7f28-8152-9da5-c759bc4afffa', '{"ce_specversion":"1.0","ce_id":"48aabf57-d7cd-8249-a3da-a6870ab650dd","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"48666478-7f28-8152-9da5-c759bc4afffa","ce_time":"2026-02-03T01:00:05Z","content-type":"application/json","hezhang-position":"{}"}', '\x7b22646f223a20226f70656e5f626f6f6b73222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d61613635306166623332313030346662623539376231303162396134346432392d326132633535656566623439333935662d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c226e616d65223a22e5ba97222c227374616e64617264223a22736d616c6c5f627573696e657373222c227461787061796572223a2267656e6572616c222c227a6f6e65223a22417369612f5368616e67686169222c226f70656e65645f6f6e223a22323032362d30312d3031222c226f70656e696e67223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22363030302e3030222c22736b75223a225331222c22717479223a22313030222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a2231302e3030222c22736b75223a225332222c22717479223a223130222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2233303031222c2273696465223a22637265646974222c22616d6f756e74223a22363031302e3030222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d7d'),
+	('2026-11-22', 2, '6ddfe41f-9e9a-833e-b2d2-c8ffb4b9c640', 'voucher.posted', 'upgrade-1', 'upgrade-1', '{"ce_specversion":"1.0","ce_id":"6ddfe41f-9e9a-833e-b2d2-c8ffb4b9c640","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"upgrade-1","ce_time":"2026-02-03T01:00:05Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-aa650afb321004fbb597b101b9a44d29-2a2c55eefb49395f-03","ce_traceparent":"00-aa650afb321004fbb597b101b9a44d29-2a2c55eefb49395f-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a22757067726164652d31222c22766f75636865725f6964223a2265353236323030612d343866622d383837392d616438362d373837303864303331383538222c22776f7264223a22e8aeb0222c226e756d626572223a312c226566666563746976655f64617465223a22323032362d30312d3031222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30355a222c22736f75726365223a7b2274797065223a226f70656e696e67222c226964223a22757067726164652d31222c226576656e745f6964223a2234386161626635372d643763642d383234392d613364612d613638373061623635306464222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22363030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a22313030222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a2231302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225332222c22717479223a223130222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2233303031222c2273696465223a22637265646974222c22616d6f756e74223a22363031302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226161363530616662333231303034666262353937623130316239613434643239222c226b696e64223a226f70656e696e67222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 3, '01a2038a-0926-8be4-9a69-5c5452019b39', 'voucher.posted', 'upgrade-1', 'i1', '{"ce_specversion":"1.0","ce_id":"01a2038a-0926-8be4-9a69-5c5452019b39","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i1","ce_time":"2026-02-03T01:00:06Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-e861bab58c471cb1543d8c3618ebc250-3e707e6521fdfa91-03","ce_traceparent":"00-e861bab58c471cb1543d8c3618ebc250-3e707e6521fdfa91-03","hezhang-position":"{\"invoice.issued\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a226931222c22766f75636865725f6964223a2230316132303338612d303932362d386539352d613963372d343561343164666161646130222c22776f7264223a22e8aeb0222c226e756d626572223a322c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30365a222c22736f75726365223a7b2274797065223a22696e766f696365222c226964223a226931222c226576656e745f6964223a2235333465613736642d353837312d343364302d626364332d653531373338393333396361222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a22313133352e3635222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a22313030352e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a223133302e3635222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a223630302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a223630302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a223130222c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a312c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226538363162616235386334373163623135343364386333363138656263323530222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 4, '01a2038a-1019-858a-91a7-05dea68ba518', 'voucher.posted', 'upgrade-1', 'p1', '{"ce_specversion":"1.0","ce_id":"01a2038a-1019-858a-91a7-05dea68ba518","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"p1","ce_time":"2026-02-03T01:00:07Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-e12dabfbc8ebf2a9ef47e4f0a2894115-fcab7b7fe7500fe9-03","ce_traceparent":"00-e12dabfbc8ebf2a9ef47e4f0a2894115-fcab7b7fe7500fe9-03","hezhang-position":"{\"invoice.issued\":1,\"payment.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a227031222c22766f75636865725f6964223a2230316132303338612d313031392d386434322d386538342d323633316364383334353738222c22776f7264223a22e8aeb0222c226e756d626572223a332c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30375a222c22736f75726365223a7b2274797065223a227061796d656e74222c226964223a227031222c226576656e745f6964223a2261386134643661662d646631642d343530362d613665652d646230663734306237323063222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231303032222c2273696465223a226465626974222c22616d6f756e74223a22313133362e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231313232222c2273696465223a22637265646974222c22616d6f756e74223a22313133352e3635222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2232323033222c2273696465223a22637265646974222c22616d6f756e74223a22302e3335222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226531326461626662633865626632613965663437653466306132383934313135222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 5, '01a2038a-1354-88c8-8804-16efb830e468', 'voucher.posted', 'upgrade-1', 'r1', '{"ce_specversion":"1.0","ce_id":"01a2038a-1354-88c8-8804-16efb830e468","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"r1","ce_time":"2026-02-03T01:00:08Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-3f83031bbcac794bcafae0a93ca6543a-b60586d8cdcf3495-03","ce_traceparent":"00-3f83031bbcac794bcafae0a93ca6543a-b60586d8cdcf3495-03","hezhang-position":"{\"invoice.issued\":1,\"payment.recorded\":1,\"return.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a227231222c22766f75636865725f6964223a2230316132303338612d313335342d383566662d623331312d323535343232376136303732222c22776f7264223a22e8aeb0222c226e756d626572223a342c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30385a222c22736f75726365223a7b2274797065223a2272657475726e222c226964223a227231222c226576656e745f6964223a2264653930633639312d326366642d343638642d396437652d386361633730373334393234222c2270617274223a317d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a222d3333392e3030222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a222d3330302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a222d33392e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a222d3138302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a222d3138302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a222d33222c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a312c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223366383330333162626361633739346263616661653061393363613635343361222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 6, '01a2038a-1355-82d5-93e7-c0b8d1359d22', 'voucher.posted', 'upgrade-1', 'i2', '{"ce_specversion":"1.0","ce_id":"01a2038a-1355-82d5-93e7-c0b8d1359d22","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i2","ce_time":"2026-02-03T01:00:09Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-0e1167dd70e3b071b628a930991b2481-bb9b66220864ce18-03","ce_traceparent":"00-0e1167dd70e3b071b628a930991b2481-bb9b66220864ce18-03","hezhang-position":"{\"invoice.issued\":2,\"payment.recorded\":1,\"return.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a226932222c22766f75636865725f6964223a2230316132303338612d313335352d386566352d616337342d353433636634333863333538222c22776f7264223a22e8aeb0222c226e756d626572223a352c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a30395a222c22736f75726365223a7b2274797065223a22696e766f696365222c226964223a226932222c226576656e745f6964223a2234636336316636312d373536352d343736312d383934362d336333303162653333643435222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a223234382e3630222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a223232302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a2232382e3630222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223065313136376464373065336230373162363238613933303939316232343831222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 7, '01a2038a-1355-839c-8268-aeb45c888a97', 'anomaly.opened', 'upgrade-1', '01a2038a-1355-83d0-8c7c-86a3723cac75', '{"ce_specversion":"1.0","ce_id":"01a2038a-1355-839c-8268-aeb45c888a97","ce_source":"/ledger","ce_type":"anomaly.opened.v1","ce_subject":"01a2038a-1355-83d0-8c7c-86a3723cac75","ce_time":"2026-02-03T01:00:09Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-0e1167dd70e3b071b628a930991b2481-bb9b66220864ce18-03","ce_traceparent":"00-0e1167dd70e3b071b628a930991b2481-bb9b66220864ce18-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22616e6f6d616c795f6964223a2230316132303338612d313335352d383364302d386337632d383661333732336361633735222c226b696e64223a2273746f636b5f73686f7274222c227365766572697479223a225032222c2261626f7574223a7b2274797065223a22736b75222c226964223a225332227d2c2264657465637465645f6279223a226c6564676572222c2264657465637465645f6174223a22323032362d30322d30335430313a30303a30395a222c22637573746f6d65725f6964223a226331222c226578706563746564223a22313120696e2073746f636b20666f7220696e766f696365204e6932206c696e652031222c2261637475616c223a223130222c22646966666572656e6365223a222d31222c227375737065637465645f6361757365223a226120676f6f64732072656365697074206973206e6f74207265636f72646564207965742c206f7220746865206f70656e696e672073746f636b2077617320746f6f206c6f77222c2265766964656e63655f72656673223a5b22696e766f696365204e6932225d2c22736f757263655f6576656e745f6964223a2234636336316636312d373536352d343736312d383934362d336333303162653333643435227d'),
+	('2026-11-22', 8, '39e9cf1d-a018-8df0-99a6-bd76ea5cde66', 'command.ledger', 'upgrade-1', '14b65bb7-0951-8a00-8dfe-f0439a9e3e2e', '{"ce_specversion":"1.0","ce_id":"39e9cf1d-a018-8df0-99a6-bd76ea5cde66","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"14b65bb7-0951-8a00-8dfe-f0439a9e3e2e","ce_time":"2026-02-03T01:00:10Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"return.recorded\":1,\"invoice.issued\":2}"}', '\x7b22646f223a20227265636f72645f707572636861736573222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d63393065303065306563393134663339353832353566643963303234386431302d626336346234356563343435316137632d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c226e756d626572223a225031222c22737570706c6965725f6964223a227331222c22646179223a22323032362d30312d3037222c226c696e6573223a5b7b22736b75223a225332222c22717479223a2235222c226e6574223a22362e3030222c22766174223a22302e3738227d5d7d7d'),
+	('2026-11-22', 9, '5c018e89-f031-85cb-a1fd-a95aff2e0a90', 'voucher.posted', 'upgrade-1', 's1/P1', '{"ce_specversion":"1.0","ce_id":"5c018e89-f031-85cb-a1fd-a95aff2e0a90","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"s1/P1","ce_time":"2026-02-03T01:00:10Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-c90e00e0ec914f3958255fd9c0248d10-bc64b45ec4451a7c-03","ce_traceparent":"00-c90e00e0ec914f3958255fd9c0248d10-bc64b45ec4451a7c-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a2273312f5031222c22766f75636865725f6964223a2232623331316130612d346633352d383731372d616636302d363530633863363466326537222c22776f7264223a22e8aeb0222c226e756d626572223a362c226566666563746976655f64617465223a22323032362d30312d3037222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31305a222c22736f75726365223a7b2274797065223a227075726368617365222c226964223a2273312f5031222c226576656e745f6964223a2233396539636631642d613031382d386466302d393961362d626437366561356364653636222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22362e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225332222c22717479223a2235222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a223232323130313031222c2273696465223a226465626974222c22616d6f756e74223a22302e3738222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2232323032222c2273696465223a22637265646974222c22616d6f756e74223a22362e3738222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a227331227d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226339306530306530656339313466333935383235356664396330323438643130222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 10, '341cac3f-ff82-8f03-b33c-47426e3bb744', 'voucher.posted', 'upgrade-1', 'i2', '{"ce_specversion":"1.0","ce_id":"341cac3f-ff82-8f03-b33c-47426e3bb744","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i2","ce_time":"2026-02-03T01:00:10Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-c90e00e0ec914f3958255fd9c0248d10-bc64b45ec4451a7c-03","ce_traceparent":"00-c90e00e0ec914f3958255fd9c0248d10-bc64b45ec4451a7c-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a226932222c22766f75636865725f6964223a2266383761633665642d363266362d383139312d616162332d393434353061656234383837222c22776f7264223a22e8aeb0222c226e756d626572223a372c226566666563746976655f64617465223a22323032362d30312d3037222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31305a222c22736f75726365223a7b2274797065223a22636f7374222c226964223a226932222c226576656e745f6964223a2233396539636631642d613031382d386466302d393961362d626437366561356364653636222c2270617274223a317d2c226c696e6573223a5b7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a2231312e3733222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a2231312e3733222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225332222c22717479223a223131222c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a312c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226339306530306530656339313466333935383235356664396330323438643130222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 11, '94fbf4d3-30ed-8d76-a5b0-bcf9a8ead0c3', 'anomaly.resolved', 'upgrade-1', '01a2038a-1355-83d0-8c7c-86a3723cac75', '{"ce_specversion":"1.0","ce_id":"94fbf4d3-30ed-8d76-a5b0-bcf9a8ead0c3","ce_source":"/ledger","ce_type":"anomaly.resolved.v1","ce_subject":"01a2038a-1355-83d0-8c7c-86a3723cac75","ce_time":"2026-02-03T01:00:10Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-c90e00e0ec914f3958255fd9c0248d10-bc64b45ec4451a7c-03","ce_traceparent":"00-c90e00e0ec914f3958255fd9c0248d10-bc64b45ec4451a7c-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22616e6f6d616c795f6964223a2230316132303338612d313335352d383364302d386337632d383661333732336361633735222c226b696e64223a2273746f636b5f73686f7274222c2261626f7574223a7b2274797065223a22736b75222c226964223a225332227d2c227265736f6c7665645f6174223a22323032362d30322d30335430313a30303a31305a222c22726561736f6e223a2273312f503120776173207265636569766564227d'),
+	('2026-11-22', 12, 'b4c7ac12-acf7-8129-918c-fdc9377568a0', 'command.ledger', 'upgrade-1', 'b305fb6d-7b0e-8eb5-8dc2-cc285dd6f24a', '{"ce_specversion":"1.0","ce_id":"b4c7ac12-acf7-8129-918c-fdc9377568a0","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"b305fb6d-7b0e-8eb5-8dc2-cc285dd6f24a","ce_time":"2026-02-03T01:00:11Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"return.recorded\":1,\"invoice.issued\":2}"}', '\x7b22646f223a202264726166745f766f756368657273222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a20226c69222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d30303662346565663732366235343034316631356531646363386636353539342d353635383562333232653937396565322d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c22646179223a22323032362d30312d3038222c226c696e6573223a5b7b226163636f756e74223a2235363032222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c7d5d2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b22722d31225d7d7d'),
+	('2026-11-22', 13, 'dbc146d7-36a7-8ab3-90a7-a62411808b4b', 'command.ledger', 'upgrade-1', '2dc53dc7-3989-82ed-8590-84d500cb6d67', '{"ce_specversion":"1.0","ce_id":"dbc146d7-36a7-8ab3-90a7-a62411808b4b","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"2dc53dc7-3989-82ed-8590-84d500cb6d67","ce_time":"2026-02-03T01:00:12Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"return.recorded\":1,\"invoice.issued\":2}"}', '\x7b22646f223a20227265766965775f647261667473222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d38323633656439666565313737343065623636313661623836653034366536352d376461376538313536386264303162622d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c2264726166745f6964223a2261303838396237372d373661642d386539382d393236652d663037373630353730313761227d7d'),
+	('2026-11-22', 14, 'e3e19cca-9932-8a41-82aa-67de9b6d6264', 'command.ledger', 'upgrade-1', 'c71eef0f-d5a8-8c7e-b07c-35ebe0b9ef74', '{"ce_specversion":"1.0","ce_id":"e3e19cca-9932-8a41-82aa-67de9b6d6264","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"c71eef0f-d5a8-8c7e-b07c-35ebe0b9ef74","ce_time":"2026-02-03T01:00:14Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022706f73745f647261667473222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d37386434626366626230623465356361333435316330333031663261383838652d343835653036613931373062376332372d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c2264726166745f6964223a2261303838396237372d373661642d386539382d393236652d663037373630353730313761227d7d'),
+	('2026-11-22', 15, 'f91dd483-0525-8204-a6ba-599e7fdb8ad6', 'voucher.posted', 'upgrade-1', 'a0889b77-76ad-8e98-926e-f0776057017a', '{"ce_specversion":"1.0","ce_id":"f91dd483-0525-8204-a6ba-599e7fdb8ad6","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"a0889b77-76ad-8e98-926e-f0776057017a","ce_time":"2026-02-03T01:00:14Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-78d4bcfbb0b4e5ca3451c0301f2a888e-485e06a9170b7c27-03","ce_traceparent":"00-78d4bcfbb0b4e5ca3451c0301f2a888e-485e06a9170b7c27-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a2261303838396237372d373661642d386539382d393236652d663037373630353730313761222c22766f75636865725f6964223a2266356639653565372d346332342d383137322d396162642d326330363364343736643838222c22776f7264223a22e8aeb0222c226e756d626572223a382c226566666563746976655f64617465223a22323032362d30312d3038222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31345a222c22736f75726365223a7b2274797065223a226d616e75616c222c226964223a2261303838396237372d373661642d386539382d393236652d663037373630353730313761222c226576656e745f6964223a2265336531396363612d393933322d386134312d383261612d363764653962366436323634222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2235363032222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223738643462636662623062346535636133343531633033303166326138383865222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 16, 'ee390eb7-e769-8542-8a42-a684e428e8dd', 'command.ledger', 'upgrade-1', 'b66db32a-e15c-837a-9826-a8f709f1c57f', '{"ce_specversion":"1.0","ce_id":"ee390eb7-e769-8542-8a42-a684e428e8dd","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"b66db32a-e15c-837a-9826-a8f709f1c57f","ce_time":"2026-02-03T01:00:15Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022636f72726563745f766f756368657273222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a20226c69222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d33376135643964373639326433643261386361626262643461613465396539612d616536373538343230613234653032312d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c22766f75636865725f6964223a2266356639653565372d346332342d383137322d396162642d326330363364343736643838222c22686f77223a2272657665727365222c22726561736f6e223a22e9878de5a48de8aeb0e8b4a6222c22646179223a22323032362d30312d3039222c226c696e6573223a5b5d2c226174746163686d656e7473223a5b5d7d7d'),
+	('2026-11-22', 17, '1ab27814-f4b2-86a6-b044-10ceb9dcb64c', 'command.ledger', 'upgrade-1', 'c651431d-d674-8711-8925-1e4b18969709', '{"ce_specversion":"1.0","ce_id":"1ab27814-f4b2-86a6-b044-10ceb9dcb64c","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"c651431d-d674-8711-8925-1e4b18969709","ce_time":"2026-02-03T01:00:16Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a20227265766965775f647261667473222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d66656233626531613261646664313763643530373531366163353363323338352d613764356666363736646164363163392d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c2264726166745f6964223a2239613165623135322d623132622d386566612d616139392d383932613335633937643466227d7d'),
+	('2026-11-22', 18, 'ec7f4fdf-f1c7-8d92-ab5f-b7f694a173f6', 'command.ledger', 'upgrade-1', '926bdc01-8f11-8351-88e1-3297bcf64f5a', '{"ce_specversion":"1.0","ce_id":"ec7f4fdf-f1c7-8d92-ab5f-b7f694a173f6","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"926bdc01-8f11-8351-88e1-3297bcf64f5a","ce_time":"2026-02-03T01:00:17Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022706f73745f647261667473222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d30663439653632366534653265633734643335626437386461663861386130322d663231636430356461393630623733342d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c2264726166745f6964223a2239613165623135322d623132622d386566612d616139392d383932613335633937643466227d7d'),
+	('2026-11-22', 19, 'de1ff689-ee49-8ee8-b4c0-b530a4c5dbb4', 'voucher.posted', 'upgrade-1', '9a1eb152-b12b-8efa-aa99-892a35c97d4f', '{"ce_specversion":"1.0","ce_id":"de1ff689-ee49-8ee8-b4c0-b530a4c5dbb4","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"9a1eb152-b12b-8efa-aa99-892a35c97d4f","ce_time":"2026-02-03T01:00:17Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-0f49e626e4e2ec74d35bd78daf8a8a02-f21cd05da960b734-03","ce_traceparent":"00-0f49e626e4e2ec74d35bd78daf8a8a02-f21cd05da960b734-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a2239613165623135322d623132622d386566612d616139392d383932613335633937643466222c22766f75636865725f6964223a2232373432343838622d633637332d386539342d623965352d306166356537623231613830222c22776f7264223a22e8aeb0222c226e756d626572223a392c226566666563746976655f64617465223a22323032362d30312d3039222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31375a222c22736f75726365223a7b2274797065223a226d616e75616c222c226964223a2239613165623135322d623132622d386566612d616139392d383932613335633937643466222c226576656e745f6964223a2265633766346664662d663163372d386439322d616235662d623766363934613137336636222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2235363032222c2273696465223a226465626974222c22616d6f756e74223a222d313030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c2273696465223a22637265646974222c22616d6f756e74223a222d313030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a2266356639653565372d346332342d383137322d396162642d326330363364343736643838222c2274726163655f6964223a223066343965363236653465326563373464333562643738646166386138613032222c226b696e64223a22726576657273616c222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 20, 'c8fec10d-641d-8996-920a-3e0ed91d2ec0', 'command.ledger', 'upgrade-1', 'cee9a302-ad7d-854f-95bb-5c07b132ec1d', '{"ce_specversion":"1.0","ce_id":"c8fec10d-641d-8996-920a-3e0ed91d2ec0","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"cee9a302-ad7d-854f-95bb-5c07b132ec1d","ce_time":"2026-02-03T01:00:18Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022636f6e6669726d5f636c6f73696e6773222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d38633136373961373563623133353162646430303930643236636631333938312d386563343262323037386566613932622d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c22706572696f64223a22323032362d3031222c22636c6f73696e67223a22766174227d7d'),
+	('2026-11-22', 21, '0d65ad9e-e992-879f-a6bd-c194a85821a0', 'voucher.posted', 'upgrade-1', 'vat/2026-01', '{"ce_specversion":"1.0","ce_id":"0d65ad9e-e992-879f-a6bd-c194a85821a0","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"vat/2026-01","ce_time":"2026-02-03T01:00:18Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-8c1679a75cb1351bdd0090d26cf13981-8ec42b2078efa92b-03","ce_traceparent":"00-8c1679a75cb1351bdd0090d26cf13981-8ec42b2078efa92b-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a227661742f323032362d3031222c22766f75636865725f6964223a2262653131663766612d383363392d386166312d613732392d383634343437373165626662222c22776f7264223a22e8aeb0222c226e756d626572223a31302c226566666563746976655f64617465223a22323032362d30312d3331222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31385a222c22736f75726365223a7b2274797065223a22636c6f7365222c226964223a227661742f323032362d3031222c226576656e745f6964223a2263386665633130642d363431642d383939362d393230612d336530656439316432656330222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a223232323130313034222c2273696465223a226465626974222c22616d6f756e74223a223131392e3437222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a22323232313032222c2273696465223a22637265646974222c22616d6f756e74223a223131392e3437222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223863313637396137356362313335316264643030393064323663663133393831222c226b696e64223a22636c6f7365222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 24, 'dcdfa97f-37f4-8507-b5fe-cb2ac5660502', 'command.ledger', 'upgrade-1', '90d586c1-a42e-8520-b04c-d6f78e9b599b', '{"ce_specversion":"1.0","ce_id":"dcdfa97f-37f4-8507-b5fe-cb2ac5660502","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"90d586c1-a42e-8520-b04c-d6f78e9b599b","ce_time":"2026-02-03T01:00:20Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022736f66745f636c6f73655f6d6f6e746873222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d32316161383563663037613136353931633566376162363862313937346665332d633464636536633063343838383366612d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c22706572696f64223a22323032362d3031227d7d'),
+	('2026-11-22', 28, 'c73efd08-0866-8d3c-9f08-e871d30cc874', 'command.ledger', 'upgrade-2', 'f0b19141-0566-81fd-82e2-af7faecf55cd', '{"ce_specversion":"1.0","ce_id":"c73efd08-0866-8d3c-9f08-e871d30cc874","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"f0b19141-0566-81fd-82e2-af7faecf55cd","ce_time":"2026-02-03T01:00:25Z","content-type":"application/json","hezhang-position":"{}"}', '\x7b22646f223a20226f70656e5f626f6f6b73222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d64613538623461633730356230616664366134396563396237376262313964382d373834383064396134363830626162362d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c226e616d65223a22e5ba97222c227374616e64617264223a22736d616c6c5f627573696e657373222c227461787061796572223a2267656e6572616c222c227a6f6e65223a22417369612f5368616e67686169222c226f70656e65645f6f6e223a22323032362d30312d3031222c226f70656e696e67223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22363030302e3030222c22736b75223a225331222c22717479223a22313030222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a2231302e3030222c22736b75223a225332222c22717479223a223130222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2233303031222c2273696465223a22637265646974222c22616d6f756e74223a22363031302e3030222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d7d7d'),
+	('2026-11-22', 29, '134823f0-af4c-8da0-a607-ea5e6592445c', 'voucher.posted', 'upgrade-2', 'upgrade-2', '{"ce_specversion":"1.0","ce_id":"134823f0-af4c-8da0-a607-ea5e6592445c","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"upgrade-2","ce_time":"2026-02-03T01:00:25Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-da58b4ac705b0afd6a49ec9b77bb19d8-78480d9a4680bab6-03","ce_traceparent":"00-da58b4ac705b0afd6a49ec9b77bb19d8-78480d9a4680bab6-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a22757067726164652d32222c22766f75636865725f6964223a2231643834613230362d323039382d383532342d393266632d613931326235613337373931222c22776f7264223a22e8aeb0222c226e756d626572223a312c226566666563746976655f64617465223a22323032362d30312d3031222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a32355a222c22736f75726365223a7b2274797065223a226f70656e696e67222c226964223a22757067726164652d32222c226576656e745f6964223a2263373365666430382d303836362d386433632d396630382d653837316433306363383734222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22363030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a22313030222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a2231302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225332222c22717479223a223130222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2233303031222c2273696465223a22637265646974222c22616d6f756e74223a22363031302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226461353862346163373035623061666436613439656339623737626231396438222c226b696e64223a226f70656e696e67222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 31, '01a2038a-2de5-8e78-8a34-d6036ca7d148', 'voucher.posted', 'upgrade-2', 'p1', '{"ce_specversion":"1.0","ce_id":"01a2038a-2de5-8e78-8a34-d6036ca7d148","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"p1","ce_time":"2026-02-03T01:00:27Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-ecc9fd3c8d3a102102ca22c3b46acef8-773c9766af77638b-03","ce_traceparent":"00-ecc9fd3c8d3a102102ca22c3b46acef8-773c9766af77638b-03","hezhang-position":"{\"invoice.issued\":1,\"payment.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a227031222c22766f75636865725f6964223a2230316132303338612d326465352d386532362d383563632d343763323765346130303935222c22776f7264223a22e8aeb0222c226e756d626572223a332c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a32375a222c22736f75726365223a7b2274797065223a227061796d656e74222c226964223a227031222c226576656e745f6964223a2261356365353336622d653336652d343135342d623739342d346336366432646633343430222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231303032222c2273696465223a226465626974222c22616d6f756e74223a22313133362e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231313232222c2273696465223a22637265646974222c22616d6f756e74223a22313133352e3635222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2232323033222c2273696465223a22637265646974222c22616d6f756e74223a22302e3335222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226563633966643363386433613130323130326361323263336234366163656638222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 33, '01a2038a-2f24-8711-9102-a5cdf33c2988', 'voucher.posted', 'upgrade-2', 'i2', '{"ce_specversion":"1.0","ce_id":"01a2038a-2f24-8711-9102-a5cdf33c2988","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i2","ce_time":"2026-02-03T01:00:29Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-4569b7eb5d6c57cbd9f735a22cf5ceee-343f79efe75a1482-03","ce_traceparent":"00-4569b7eb5d6c57cbd9f735a22cf5ceee-343f79efe75a1482-03","hezhang-position":"{\"invoice.issued\":2,\"payment.recorded\":1,\"return.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a226932222c22766f75636865725f6964223a2230316132303338612d326632342d383865372d616336652d303836396561373931643538222c22776f7264223a22e8aeb0222c226e756d626572223a352c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a32395a222c22736f75726365223a7b2274797065223a22696e766f696365222c226964223a226932222c226576656e745f6964223a2238396533316535352d633137322d343038622d383030392d656366633331313766616364222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a223234382e3630222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a223232302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a2232382e3630222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223435363962376562356436633537636264396637333561323263663563656565222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 22, 'f4a8af46-f0e0-8bef-b673-ef19e1c53f0c', 'command.ledger', 'upgrade-1', 'f70cf4c2-d157-8dba-8de4-7fc3501109e7', '{"ce_specversion":"1.0","ce_id":"f4a8af46-f0e0-8bef-b673-ef19e1c53f0c","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"f70cf4c2-d157-8dba-8de4-7fc3501109e7","ce_time":"2026-02-03T01:00:19Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022636f6e6669726d5f636c6f73696e6773222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d61633637613039373764303339626131373135656231646163303730663763632d333164343436306137663433373337352d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c22706572696f64223a22323032362d3031222c22636c6f73696e67223a2270726f666974227d7d'),
+	('2026-11-22', 23, 'ea0cde97-0d76-84ef-94bc-f0cdce9d88b8', 'voucher.posted', 'upgrade-1', 'profit/2026-01', '{"ce_specversion":"1.0","ce_id":"ea0cde97-0d76-84ef-94bc-f0cdce9d88b8","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"profit/2026-01","ce_time":"2026-02-03T01:00:19Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-ac67a0977d039ba1715eb1dac070f7cc-31d4460a7f437375-03","ce_traceparent":"00-ac67a0977d039ba1715eb1dac070f7cc-31d4460a7f437375-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22736f757263655f6964223a2270726f6669742f323032362d3031222c22766f75636865725f6964223a2263333730396265632d666666612d383766332d616661622d643766343862613132626433222c22776f7264223a22e8aeb0222c226e756d626572223a31312c226566666563746976655f64617465223a22323032362d30312d3331222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a31395a222c22736f75726365223a7b2274797065223a22636c6f7365222c226964223a2270726f6669742f323032362d3031222c226576656e745f6964223a2266346138616634362d663065302d386265662d623637332d656631396531633533663063222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2235303031222c2273696465223a226465626974222c22616d6f756e74223a223932352e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2233313033222c2273696465223a22637265646974222c22616d6f756e74223a223932352e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a22637265646974222c22616d6f756e74223a223433312e3733222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2233313033222c2273696465223a226465626974222c22616d6f756e74223a223433312e3733222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226163363761303937376430333962613137313565623164616330373066376363222c226b696e64223a22636c6f7365222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 25, '17b2af45-183d-8849-951e-af3fc62d9a88', 'command.ledger', 'upgrade-1', '4984d390-6a27-8f0e-8db7-1a0ed89a787a', '{"ce_specversion":"1.0","ce_id":"17b2af45-183d-8849-951e-af3fc62d9a88","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"4984d390-6a27-8f0e-8db7-1a0ed89a787a","ce_time":"2026-02-03T01:00:21Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022636c6f73655f6d6f6e746873222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d38626338616437343661366331613864313664333537666239633664316637312d383863663338343439613434303032362d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c22706572696f64223a22323032362d3031222c22776169766572223a22e98080e8b4a7e5be85e69fa5227d7d'),
+	('2026-11-22', 26, '14b8eeed-a59e-8771-9d2f-834003f2e50e', 'period.closed', 'upgrade-1', '2026-01', '{"ce_specversion":"1.0","ce_id":"14b8eeed-a59e-8771-9d2f-834003f2e50e","ce_source":"/ledger","ce_type":"period.closed.v1","ce_subject":"2026-01","ce_time":"2026-02-03T01:00:21Z","ce_partitionkey":"upgrade-1","content-type":"application/json","traceparent":"00-8bc8ad746a6c1a8d16d357fb9c6d1f71-88cf38449a440026-03","ce_traceparent":"00-8bc8ad746a6c1a8d16d357fb9c6d1f71-88cf38449a440026-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d31222c22706572696f64223a22323032362d3031222c22636c6f7365645f6f6e223a22323032362d30322d3033222c22636c6f7365645f6279223a2277616e67222c2268656164223a22227d'),
+	('2026-11-22', 27, 'b764027b-ac70-86fa-9a8f-0e3cadae752f', 'command.ledger', 'upgrade-1', '6c33c870-70e5-817c-9b90-c4544baa3a96', '{"ce_specversion":"1.0","ce_id":"b764027b-ac70-86fa-9a8f-0e3cadae752f","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"6c33c870-70e5-817c-9b90-c4544baa3a96","ce_time":"2026-02-03T01:00:24Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a202264726166745f766f756368657273222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d31313664356132643230333434373339313462343535303638643265336137342d323464323733393135316230373531632d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d31222c22646179223a22323032362d30322d3032222c226c696e6573223a5b7b226163636f756e74223a2235363032222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c7d5d2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d7d'),
+	('2026-11-22', 30, '01a2038a-29f2-8a7a-8085-ce53f8cde519', 'voucher.posted', 'upgrade-2', 'i1', '{"ce_specversion":"1.0","ce_id":"01a2038a-29f2-8a7a-8085-ce53f8cde519","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i1","ce_time":"2026-02-03T01:00:26Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-451483a3f1e94557381ccf6dbc436e92-3b6d8084a140a3ae-03","ce_traceparent":"00-451483a3f1e94557381ccf6dbc436e92-3b6d8084a140a3ae-03","hezhang-position":"{\"invoice.issued\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a226931222c22766f75636865725f6964223a2230316132303338612d323966322d383561392d393933612d623463323332356366626130222c22776f7264223a22e8aeb0222c226e756d626572223a322c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a32365a222c22736f75726365223a7b2274797065223a22696e766f696365222c226964223a226931222c226576656e745f6964223a2265373036313932342d616538662d346633302d396664622d303235336465666566303435222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a22313133352e3635222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a22313030352e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a223133302e3635222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a223630302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a223630302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a223130222c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a312c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223435313438336133663165393435353733383163636636646263343336653932222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 34, '01a2038a-2f24-8a68-a287-be0b5752f045', 'anomaly.opened', 'upgrade-2', '01a2038a-2f24-855d-836e-d64863f4c3a7', '{"ce_specversion":"1.0","ce_id":"01a2038a-2f24-8a68-a287-be0b5752f045","ce_source":"/ledger","ce_type":"anomaly.opened.v1","ce_subject":"01a2038a-2f24-855d-836e-d64863f4c3a7","ce_time":"2026-02-03T01:00:29Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-4569b7eb5d6c57cbd9f735a22cf5ceee-343f79efe75a1482-03","ce_traceparent":"00-4569b7eb5d6c57cbd9f735a22cf5ceee-343f79efe75a1482-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22616e6f6d616c795f6964223a2230316132303338612d326632342d383535642d383336652d643634383633663463336137222c226b696e64223a2273746f636b5f73686f7274222c227365766572697479223a225032222c2261626f7574223a7b2274797065223a22736b75222c226964223a225332227d2c2264657465637465645f6279223a226c6564676572222c2264657465637465645f6174223a22323032362d30322d30335430313a30303a32395a222c22637573746f6d65725f6964223a226331222c226578706563746564223a22313120696e2073746f636b20666f7220696e766f696365204e6932206c696e652031222c2261637475616c223a223130222c22646966666572656e6365223a222d31222c227375737065637465645f6361757365223a226120676f6f64732072656365697074206973206e6f74207265636f72646564207965742c206f7220746865206f70656e696e672073746f636b2077617320746f6f206c6f77222c2265766964656e63655f72656673223a5b22696e766f696365204e6932225d2c22736f757263655f6576656e745f6964223a2238396533316535352d633137322d343038622d383030392d656366633331313766616364227d'),
+	('2026-11-22', 32, '01a2038a-2f24-8312-9838-fa399fad3a34', 'voucher.posted', 'upgrade-2', 'r1', '{"ce_specversion":"1.0","ce_id":"01a2038a-2f24-8312-9838-fa399fad3a34","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"r1","ce_time":"2026-02-03T01:00:28Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-25908af59d31f8e036276b552c843164-d285bb45e61e59cb-03","ce_traceparent":"00-25908af59d31f8e036276b552c843164-d285bb45e61e59cb-03","hezhang-position":"{\"invoice.issued\":1,\"payment.recorded\":1,\"return.recorded\":1}"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a227231222c22766f75636865725f6964223a2230316132303338612d326632342d383237332d613662622d343565356366636433616330222c22776f7264223a22e8aeb0222c226e756d626572223a342c226566666563746976655f64617465223a22323032362d30312d3035222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a32385a222c22736f75726365223a7b2274797065223a2272657475726e222c226964223a227231222c226576656e745f6964223a2261623535613332652d646438652d343833322d396332382d666261303634323839316333222c2270617274223a317d2c226c696e6573223a5b7b226163636f756e74223a2231313232222c2273696465223a226465626974222c22616d6f756e74223a222d3333392e3030222c22637573746f6d65725f6964223a226331222c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235303031222c2273696465223a22637265646974222c22616d6f756e74223a222d3330302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a223232323130313038222c2273696465223a22637265646974222c22616d6f756e74223a222d33392e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a222d3138302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a222d3138302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225331222c22717479223a222d33222c22696e766f6963655f6964223a226931222c22696e766f6963655f6c696e655f6e6f223a312c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223235393038616635396433316638653033363237366235353263383433313634222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 39, '0bdf8efa-3f9d-8be3-99aa-efa162411fec', 'command.ledger', 'upgrade-2', '3334f01f-30f1-894d-8263-ce2b3b3d82ce', '{"ce_specversion":"1.0","ce_id":"0bdf8efa-3f9d-8be3-99aa-efa162411fec","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"3334f01f-30f1-894d-8263-ce2b3b3d82ce","ce_time":"2026-02-03T01:00:32Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a202264726166745f766f756368657273222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a20226c69222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d35303364613966373734383338633539613932303536656364333037386666392d313361613265643064633563633834332d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c22646179223a22323032362d30312d3038222c226c696e6573223a5b7b226163636f756e74223a2235363032222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c7d5d2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b22722d31225d7d7d'),
+	('2026-11-22', 41, '1e274bab-5d6f-8c72-a5bf-83b531101848', 'command.ledger', 'upgrade-2', 'f1031b27-de4f-8f97-9697-e4b9b44d13e9', '{"ce_specversion":"1.0","ce_id":"1e274bab-5d6f-8c72-a5bf-83b531101848","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"f1031b27-de4f-8f97-9697-e4b9b44d13e9","ce_time":"2026-02-03T01:00:34Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022706f73745f647261667473222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d33663237653866653534323135623661656332353831313661336535653362302d653362313137336165303061663833382d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c2264726166745f6964223a2264633863353766652d363230382d383465622d623432332d373730326430646539656634227d7d'),
+	('2026-11-22', 42, '10a1cf94-d55b-8043-853b-47708194686a', 'voucher.posted', 'upgrade-2', 'dc8c57fe-6208-84eb-b423-7702d0de9ef4', '{"ce_specversion":"1.0","ce_id":"10a1cf94-d55b-8043-853b-47708194686a","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"dc8c57fe-6208-84eb-b423-7702d0de9ef4","ce_time":"2026-02-03T01:00:34Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-3f27e8fe54215b6aec258116a3e5e3b0-e3b1173ae00af838-03","ce_traceparent":"00-3f27e8fe54215b6aec258116a3e5e3b0-e3b1173ae00af838-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a2264633863353766652d363230382d383465622d623432332d373730326430646539656634222c22766f75636865725f6964223a2239653036636364642d663565382d383532662d383134312d623237666561393561333839222c22776f7264223a22e8aeb0222c226e756d626572223a382c226566666563746976655f64617465223a22323032362d30312d3038222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33345a222c22736f75726365223a7b2274797065223a226d616e75616c222c226964223a2264633863353766652d363230382d383465622d623432332d373730326430646539656634222c226576656e745f6964223a2231653237346261622d356436662d386337322d613562662d383362353331313031383438222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2235363032222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223366323765386665353432313562366165633235383131366133653565336230222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 44, '1b072568-df5b-8f3e-b779-048751ad875c', 'command.ledger', 'upgrade-2', '950a4b11-09e9-8b96-8341-26a09a3eb516', '{"ce_specversion":"1.0","ce_id":"1b072568-df5b-8f3e-b779-048751ad875c","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"950a4b11-09e9-8b96-8341-26a09a3eb516","ce_time":"2026-02-03T01:00:36Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a20227265766965775f647261667473222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d32613134366663626632313066633136376538656362653930386437343030652d616464346261363031326361633464372d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c2264726166745f6964223a2235363836326434342d303338312d383363392d383265622d633836363263373330393862227d7d'),
+	('2026-11-22', 47, 'fcbe3b86-0c85-8f1b-a977-a668a207cb86', 'command.ledger', 'upgrade-2', '001d8520-fffe-89d8-9081-c26fb7364b9d', '{"ce_specversion":"1.0","ce_id":"fcbe3b86-0c85-8f1b-a977-a668a207cb86","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"001d8520-fffe-89d8-9081-c26fb7364b9d","ce_time":"2026-02-03T01:00:38Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022636f6e6669726d5f636c6f73696e6773222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d62303966636238396139616331303465326535326534313465313430616435322d333764303430343534633664613939312d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c22706572696f64223a22323032362d3031222c22636c6f73696e67223a22766174227d7d'),
+	('2026-11-22', 48, '9339de58-c1af-8aae-a23d-48088487f5b6', 'voucher.posted', 'upgrade-2', 'vat/2026-01', '{"ce_specversion":"1.0","ce_id":"9339de58-c1af-8aae-a23d-48088487f5b6","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"vat/2026-01","ce_time":"2026-02-03T01:00:38Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-b09fcb89a9ac104e2e52e414e140ad52-37d040454c6da991-03","ce_traceparent":"00-b09fcb89a9ac104e2e52e414e140ad52-37d040454c6da991-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a227661742f323032362d3031222c22766f75636865725f6964223a2233306531363364322d663965612d386566312d383236642d333331376636626239333166222c22776f7264223a22e8aeb0222c226e756d626572223a31302c226566666563746976655f64617465223a22323032362d30312d3331222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33385a222c22736f75726365223a7b2274797065223a22636c6f7365222c226964223a227661742f323032362d3031222c226576656e745f6964223a2266636265336238362d306338352d386631622d613937372d613636386132303763623836222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a223232323130313034222c2273696465223a226465626974222c22616d6f756e74223a223131392e3437222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a22323232313032222c2273696465223a22637265646974222c22616d6f756e74223a223131392e3437222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226230396663623839613961633130346532653532653431346531343061643532222c226b696e64223a22636c6f7365222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 35, '3702ed09-e156-8c03-9db8-36d8473cdb5f', 'command.ledger', 'upgrade-2', '7ad7d8ef-27b8-8c41-9a33-aec0c751be4f', '{"ce_specversion":"1.0","ce_id":"3702ed09-e156-8c03-9db8-36d8473cdb5f","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"7ad7d8ef-27b8-8c41-9a33-aec0c751be4f","ce_time":"2026-02-03T01:00:31Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a20227265636f72645f707572636861736573222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d37613636396233353433363961653330336238653164363331373264333061642d653464626535636236626337623036632d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c226e756d626572223a225031222c22737570706c6965725f6964223a227331222c22646179223a22323032362d30312d3037222c226c696e6573223a5b7b22736b75223a225332222c22717479223a2235222c226e6574223a22362e3030222c22766174223a22302e3738227d5d7d7d'),
+	('2026-11-22', 36, '63b79215-96bc-8bc6-a827-02bc6c5c779c', 'voucher.posted', 'upgrade-2', 's1/P1', '{"ce_specversion":"1.0","ce_id":"63b79215-96bc-8bc6-a827-02bc6c5c779c","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"s1/P1","ce_time":"2026-02-03T01:00:31Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-7a669b354369ae303b8e1d63172d30ad-e4dbe5cb6bc7b06c-03","ce_traceparent":"00-7a669b354369ae303b8e1d63172d30ad-e4dbe5cb6bc7b06c-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a2273312f5031222c22766f75636865725f6964223a2265616139643737312d636161322d383530652d616634382d613264363438306265363636222c22776f7264223a22e8aeb0222c226e756d626572223a362c226566666563746976655f64617465223a22323032362d30312d3037222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33315a222c22736f75726365223a7b2274797065223a227075726368617365222c226964223a2273312f5031222c226576656e745f6964223a2233373032656430392d653135362d386330332d396462382d333664383437336364623566222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2231343035222c2273696465223a226465626974222c22616d6f756e74223a22362e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225332222c22717479223a2235222c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a223232323130313031222c2273696465223a226465626974222c22616d6f756e74223a22302e3738222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2232323032222c2273696465223a22637265646974222c22616d6f756e74223a22362e3738222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a227331227d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223761363639623335343336396165333033623865316436333137326433306164222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 37, '047498fc-851e-80c0-a489-a134d6e65981', 'voucher.posted', 'upgrade-2', 'i2', '{"ce_specversion":"1.0","ce_id":"047498fc-851e-80c0-a489-a134d6e65981","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"i2","ce_time":"2026-02-03T01:00:31Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-7a669b354369ae303b8e1d63172d30ad-e4dbe5cb6bc7b06c-03","ce_traceparent":"00-7a669b354369ae303b8e1d63172d30ad-e4dbe5cb6bc7b06c-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a226932222c22766f75636865725f6964223a2239383230353532352d353436632d383964352d396430662d386663663961313436373931222c22776f7264223a22e8aeb0222c226e756d626572223a372c226566666563746976655f64617465223a22323032362d30312d3037222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33315a222c22736f75726365223a7b2274797065223a22636f7374222c226964223a226932222c226576656e745f6964223a2233373032656430392d653135362d386330332d396462382d333664383437336364623566222c2270617274223a317d2c226c696e6573223a5b7b226163636f756e74223a2235343031222c2273696465223a226465626974222c22616d6f756e74223a2231312e3733222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231343035222c2273696465223a22637265646974222c22616d6f756e74223a2231312e3733222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a225332222c22717479223a223131222c22696e766f6963655f6964223a226932222c22696e766f6963655f6c696e655f6e6f223a312c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a223761363639623335343336396165333033623865316436333137326433306164222c226b696e64223a226f7264696e617279222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 38, 'fc8f4f55-19b6-8e95-8170-9d08ce1afc9e', 'anomaly.resolved', 'upgrade-2', '01a2038a-2f24-855d-836e-d64863f4c3a7', '{"ce_specversion":"1.0","ce_id":"fc8f4f55-19b6-8e95-8170-9d08ce1afc9e","ce_source":"/ledger","ce_type":"anomaly.resolved.v1","ce_subject":"01a2038a-2f24-855d-836e-d64863f4c3a7","ce_time":"2026-02-03T01:00:31Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-7a669b354369ae303b8e1d63172d30ad-e4dbe5cb6bc7b06c-03","ce_traceparent":"00-7a669b354369ae303b8e1d63172d30ad-e4dbe5cb6bc7b06c-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22616e6f6d616c795f6964223a2230316132303338612d326632342d383535642d383336652d643634383633663463336137222c226b696e64223a2273746f636b5f73686f7274222c2261626f7574223a7b2274797065223a22736b75222c226964223a225332227d2c227265736f6c7665645f6174223a22323032362d30322d30335430313a30303a33315a222c22726561736f6e223a2273312f503120776173207265636569766564227d'),
+	('2026-11-22', 40, 'd5853e18-c12a-8916-b825-16aa13ceded8', 'command.ledger', 'upgrade-2', 'd45e4b39-b10c-8edb-b90e-a5be64b6b82f', '{"ce_specversion":"1.0","ce_id":"d5853e18-c12a-8916-b825-16aa13ceded8","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"d45e4b39-b10c-8edb-b90e-a5be64b6b82f","ce_time":"2026-02-03T01:00:33Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a20227265766965775f647261667473222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d64386663316131663766313835643338663861386265386534646134383435392d653163393164343863663232326661352d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c2264726166745f6964223a2264633863353766652d363230382d383465622d623432332d373730326430646539656634227d7d'),
+	('2026-11-22', 43, '699021cb-96e9-84aa-8a8a-480f41d3e55c', 'command.ledger', 'upgrade-2', '3517bd7f-a5a3-8095-a219-a46af550b0b8', '{"ce_specversion":"1.0","ce_id":"699021cb-96e9-84aa-8a8a-480f41d3e55c","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"3517bd7f-a5a3-8095-a219-a46af550b0b8","ce_time":"2026-02-03T01:00:35Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022636f72726563745f766f756368657273222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a20226c69222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d35373365656664303632336562363237666166656331303838333935626639342d356363363931393139333035326264662d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c22766f75636865725f6964223a2239653036636364642d663565382d383532662d383134312d623237666561393561333839222c22686f77223a2272657665727365222c22726561736f6e223a22e9878de5a48de8aeb0e8b4a6222c22646179223a22323032362d30312d3039222c226c696e6573223a5b5d2c226174746163686d656e7473223a5b5d7d7d'),
+	('2026-11-22', 45, '7feb4207-938d-88bd-8563-09d9a12f9b96', 'command.ledger', 'upgrade-2', '078be396-fcb6-8e46-99a0-45639c56e819', '{"ce_specversion":"1.0","ce_id":"7feb4207-938d-88bd-8563-09d9a12f9b96","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"078be396-fcb6-8e46-99a0-45639c56e819","ce_time":"2026-02-03T01:00:37Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022706f73745f647261667473222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d62663461643361613865356239343632373633343235343364303462353230312d393631613239623661373938663661612d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c2264726166745f6964223a2235363836326434342d303338312d383363392d383265622d633836363263373330393862227d7d'),
+	('2026-11-22', 46, '6939e559-6353-82b8-8882-67c1b334367e', 'voucher.posted', 'upgrade-2', '56862d44-0381-83c9-82eb-c8662c73098b', '{"ce_specversion":"1.0","ce_id":"6939e559-6353-82b8-8882-67c1b334367e","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"56862d44-0381-83c9-82eb-c8662c73098b","ce_time":"2026-02-03T01:00:37Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-bf4ad3aa8e5b946276342543d04b5201-961a29b6a798f6aa-03","ce_traceparent":"00-bf4ad3aa8e5b946276342543d04b5201-961a29b6a798f6aa-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a2235363836326434342d303338312d383363392d383265622d633836363263373330393862222c22766f75636865725f6964223a2238313638663234392d396562612d386135362d626338642d303934663139616535666362222c22776f7264223a22e8aeb0222c226e756d626572223a392c226566666563746976655f64617465223a22323032362d30312d3039222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33375a222c22736f75726365223a7b2274797065223a226d616e75616c222c226964223a2235363836326434342d303338312d383363392d383265622d633836363263373330393862222c226576656e745f6964223a2237666562343230372d393338642d383862642d383536332d303964396131326639623936222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2235363032222c2273696465223a226465626974222c22616d6f756e74223a222d313030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c2273696465223a22637265646974222c22616d6f756e74223a222d313030302e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a2239653036636364642d663565382d383532662d383134312d623237666561393561333839222c2274726163655f6964223a226266346164336161386535623934363237363334323534336430346235323031222c226b696e64223a22726576657273616c222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d'),
+	('2026-11-22', 49, 'c2740a63-c768-8c03-af6c-09e1fc157ad8', 'command.ledger', 'upgrade-2', '7bdb40e2-4bda-8407-8093-6f69ed7e6e87', '{"ce_specversion":"1.0","ce_id":"c2740a63-c768-8c03-af6c-09e1fc157ad8","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"7bdb40e2-4bda-8407-8093-6f69ed7e6e87","ce_time":"2026-02-03T01:00:39Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022636f6e6669726d5f636c6f73696e6773222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d65616632323834316338333462393634346338633534646366343731646233652d353533643862626362393864396566352d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c22706572696f64223a22323032362d3031222c22636c6f73696e67223a2270726f666974227d7d'),
+	('2026-11-22', 50, 'c0a66415-b732-8cb5-a1c5-8085a608fcf6', 'voucher.posted', 'upgrade-2', 'profit/2026-01', '{"ce_specversion":"1.0","ce_id":"c0a66415-b732-8cb5-a1c5-8085a608fcf6","ce_source":"/ledger","ce_type":"voucher.posted.v1","ce_subject":"profit/2026-01","ce_time":"2026-02-03T01:00:39Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-eaf22841c834b9644c8c54dcf471db3e-553d8bbcb98d9ef5-03","ce_traceparent":"00-eaf22841c834b9644c8c54dcf471db3e-553d8bbcb98d9ef5-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22736f757263655f6964223a2270726f6669742f323032362d3031222c22766f75636865725f6964223a2263383431626131382d316331372d383437312d383364372d386330323864396164653631222c22776f7264223a22e8aeb0222c226e756d626572223a31312c226566666563746976655f64617465223a22323032362d30312d3331222c227265636f726465645f6174223a22323032362d30322d30335430313a30303a33395a222c22736f75726365223a7b2274797065223a22636c6f7365222c226964223a2270726f6669742f323032362d3031222c226576656e745f6964223a2263323734306136332d633736382d386330332d616636632d303965316663313537616438222c2270617274223a307d2c226c696e6573223a5b7b226163636f756e74223a2235303031222c2273696465223a226465626974222c22616d6f756e74223a223932352e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2233313033222c2273696465223a22637265646974222c22616d6f756e74223a223932352e3030222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2235343031222c2273696465223a22637265646974222c22616d6f756e74223a223433312e3733222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d2c7b226163636f756e74223a2233313033222c2273696465223a226465626974222c22616d6f756e74223a223433312e3733222c22637573746f6d65725f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c2c22696e766f6963655f6c696e655f6e6f223a6e756c6c2c2270617274795f6964223a6e756c6c7d5d2c227265766572736573223a6e756c6c2c2274726163655f6964223a226561663232383431633833346239363434633863353464636634373164623365222c226b696e64223a22636c6f7365222c22636f727265637473223a6e756c6c2c22646f63756d656e745f64617465223a6e756c6c7d');
+INSERT INTO public.event_20261122 VALUES
+	('2026-11-22', 52, '5434de2a-3699-880e-aff7-dd0c7a1fca16', 'command.ledger', 'upgrade-2', 'bf3f1195-59c8-8c28-a044-81ec72760688', '{"ce_specversion":"1.0","ce_id":"5434de2a-3699-880e-aff7-dd0c7a1fca16","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"bf3f1195-59c8-8c28-a044-81ec72760688","ce_time":"2026-02-03T01:00:41Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022636c6f73655f6d6f6e746873222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d34656435353630326363373265366638663661386431373734373166343837332d623037383161333335326365383533372d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c22706572696f64223a22323032362d3031222c22776169766572223a22e98080e8b4a7e5be85e69fa5227d7d'),
+	('2026-11-22', 53, 'e117a258-dd69-8ef1-9218-bbc87e9060de', 'period.closed', 'upgrade-2', '2026-01', '{"ce_specversion":"1.0","ce_id":"e117a258-dd69-8ef1-9218-bbc87e9060de","ce_source":"/ledger","ce_type":"period.closed.v1","ce_subject":"2026-01","ce_time":"2026-02-03T01:00:41Z","ce_partitionkey":"upgrade-2","content-type":"application/json","traceparent":"00-4ed55602cc72e6f8f6a8d177471f4873-b0781a3352ce8537-03","ce_traceparent":"00-4ed55602cc72e6f8f6a8d177471f4873-b0781a3352ce8537-03"}', '\x7b22626f6f6b5f6964223a22757067726164652d32222c22706572696f64223a22323032362d3031222c22636c6f7365645f6f6e223a22323032362d30322d3033222c22636c6f7365645f6279223a2277616e67222c2268656164223a22227d'),
+	('2026-11-22', 51, '1cd1073d-6d72-8a8b-9650-6c6e2aa2bd0b', 'command.ledger', 'upgrade-2', '66d41b6b-fae6-8983-83c8-f4b517dc8767', '{"ce_specversion":"1.0","ce_id":"1cd1073d-6d72-8a8b-9650-6c6e2aa2bd0b","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"66d41b6b-fae6-8983-83c8-f4b517dc8767","ce_time":"2026-02-03T01:00:40Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a2022736f66745f636c6f73655f6d6f6e746873222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d34663933623261393837396436333262316238303739316562353532383632342d303735643566303765326634396539652d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c22706572696f64223a22323032362d3031227d7d'),
+	('2026-11-22', 54, '85d61040-1210-8542-ad97-88bf52e416d8', 'command.ledger', 'upgrade-2', 'efc30e06-7d14-8859-b329-ad4873eb7f32', '{"ce_specversion":"1.0","ce_id":"85d61040-1210-8542-ad97-88bf52e416d8","ce_source":"/ledger","ce_type":"command.ledger.v1","ce_subject":"efc30e06-7d14-8859-b329-ad4873eb7f32","ce_time":"2026-02-03T01:00:42Z","content-type":"application/json","hezhang-position":"{\"payment.recorded\":1,\"invoice.issued\":2,\"return.recorded\":2}"}', '\x7b22646f223a202264726166745f766f756368657273222c2022696e646578223a20302c20226f66223a20312c20226279223a207b227375626a656374223a202277616e67222c20226167656e63795f6964223a20226167656e6379222c2022726f6c6573223a205b226d616e61676572225d7d2c20226974656d5f737461747573223a206e756c6c2c20227472616365706172656e74223a202230302d65306265626166303263343738343562643131396464316533356637313464372d663562303031646462643833336136372d3033222c2022636f6d6d616e64223a207b22626f6f6b5f6964223a22757067726164652d32222c22646179223a22323032362d30322d3032222c226c696e6573223a5b7b226163636f756e74223a2235363032222c2273696465223a226465626974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c7d2c7b226163636f756e74223a2231303032222c2273696465223a22637265646974222c22616d6f756e74223a22313030302e3030222c2273756d6d617279223a22e688bfe7a79f222c22637573746f6d65725f6964223a6e756c6c2c2270617274795f6964223a6e756c6c2c22736b75223a6e756c6c2c22717479223a6e756c6c2c22696e766f6963655f6964223a6e756c6c7d5d2c22646f63756d656e745f64617465223a6e756c6c2c226174746163686d656e7473223a5b5d7d7d');
+INSERT INTO public.flow VALUES
+	('upgrade-1', 'applied', 'payment.recorded', 1),
+	('upgrade-1', 'applied', 'return.recorded', 1),
+	('upgrade-1', 'applied', 'invoice.issued', 2),
+	('upgrade-1', 'emitted', 'anomaly.opened', 1),
+	('upgrade-1', 'emitted', 'anomaly.resolved', 1),
+	('upgrade-1', 'emitted', 'voucher.posted', 11),
+	('upgrade-1', 'emitted', 'period.closed', 1),
+	('upgrade-2', 'applied', 'payment.recorded', 1),
+	('upgrade-2', 'applied', 'return.recorded', 1),
+	('upgrade-2', 'applied', 'invoice.issued', 2),
+	('upgrade-2', 'emitted', 'anomaly.opened', 1),
+	('upgrade-2', 'emitted', 'anomaly.resolved', 1),
+	('upgrade-2', 'emitted', 'voucher.posted', 11),
+	('upgrade-2', 'emitted', 'period.closed', 1);
+INSERT INTO public.inbox VALUES
+	('/collections', '534ea76d-5871-43d0-bcd3-e517389339ca', '\x0eea44f944ec2a8d6fbd5f87ea71c501', '2026-02-03 01:00:06+00'),
+	('/collections', 'a8a4d6af-df1d-4506-a6ee-db0f740b720c', '\x4c7dbe6a9b51a203caa84a584138e7b3', '2026-02-03 01:00:07+00'),
+	('/returns', 'de90c691-2cfd-468d-9d7e-8cac70734924', '\x061a7053d1f246bbe6f64624f6a46686', '2026-02-03 01:00:08+00'),
+	('/collections', '4cc61f61-7565-4761-8946-3c301be33d45', '\xe8a09ab57c60e129356a7283f3a1644b', '2026-02-03 01:00:09+00'),
+	('/returns', '55034247-1612-480a-ac35-d52f2d44f9c3', '\x919faebc62159551788a701e57af4be2', '2026-02-03 01:00:13+00'),
+	('/collections', 'e7061924-ae8f-4f30-9fdb-0253defef045', '\xe5bd53f06bd941e6514a4ad9da9746ad', '2026-02-03 01:00:26+00'),
+	('/collections', 'a5ce536b-e36e-4154-b794-4c66d2df3440', '\xe2a8f3a2f3841117e09143b410e3165b', '2026-02-03 01:00:27+00'),
+	('/returns', 'ab55a32e-dd8e-4832-9c28-fba0642891c3', '\x20b6aa0b5646f7b18185850e6f2790e3', '2026-02-03 01:00:28+00'),
+	('/collections', '89e31e55-c172-408b-8009-ecfc3117facd', '\xb73113fc2ba170e56ecf24f9dd51fd43', '2026-02-03 01:00:29+00'),
+	('/returns', '7bd6bfd6-1703-4aef-8670-4674a977de0c', '\xb6a4d0076f23579e3b8125cd204ccdf5', '2026-02-03 01:00:30+00');
+INSERT INTO public.invoice_line VALUES
+	('upgrade-1', 'i1', 2, NULL, 1.000000, 500, 65, 0, false, 0.000000, 0, 0, 0),
+	('upgrade-1', 'i1', 1, 'S1', 10.000000, 100000, 13000, 60000, false, 3.000000, 30000, 3900, 18000),
+	('upgrade-1', 'i2', 1, 'S2', 11.000000, 22000, 2860, 1173, false, 0.000000, 0, 0, 0),
+	('upgrade-2', 'i1', 2, NULL, 1.000000, 500, 65, 0, false, 0.000000, 0, 0, 0),
+	('upgrade-2', 'i1', 1, 'S1', 10.000000, 100000, 13000, 60000, false, 3.000000, 30000, 3900, 18000),
+	('upgrade-2', 'i2', 1, 'S2', 11.000000, 22000, 2860, 1173, false, 0.000000, 0, 0, 0);
+INSERT INTO public.kafka_cluster VALUES
+	(true, 'lUlNt7FpQkyX_L7ueEJbjg');
+INSERT INTO public.kafka_found VALUES
+	('voucher.rejected', 4, 0),
+	('voucher.rejected', 5, 0),
+	('voucher.rejected', 2, 0),
+	('voucher.rejected', 3, 0),
+	('voucher.rejected', 0, 0),
+	('voucher.rejected', 1, 0),
+	('period.closed', 4, 0),
+	('period.closed', 3, 0),
+	('period.closed', 5, 0),
+	('period.closed', 0, 0),
+	('period.closed', 2, 0),
+	('period.closed', 1, 0),
+	('voucher.posted', 0, 0),
+	('voucher.posted', 1, 0),
+	('voucher.posted', 2, 0),
+	('voucher.posted', 3, 0),
+	('voucher.posted', 4, 0),
+	('voucher.posted', 5, 0),
+	('command.ledger', 4, 0),
+	('command.ledger', 5, 0),
+	('command.ledger', 2, 0),
+	('command.ledger', 3, 0),
+	('command.ledger', 0, 0),
+	('command.ledger', 1, 0),
+	('anomaly.resolved', 0, 0),
+	('anomaly.resolved', 2, 0),
+	('anomaly.resolved', 1, 0),
+	('anomaly.resolved', 4, 0),
+	('anomaly.resolved', 3, 0),
+	('anomaly.resolved', 5, 0),
+	('anomaly.opened', 5, 0),
+	('anomaly.opened', 4, 0),
+	('anomaly.opened', 3, 0),
+	('anomaly.opened', 2, 0),
+	('anomaly.opened', 1, 0),
+	('anomaly.opened', 0, 0);
+INSERT INTO public.kafka_topic VALUES
+	('scrap.decided', '83b99d58-ff53-407a-88f5-be56879d338a'),
+	('voucher.rejected', '4c26eca3-36ff-4c54-a4ed-66ee8224303b'),
+	('invoice.issued', 'd9617beb-be47-4889-a16f-9fa2afa9a514'),
+	('period.closed', 'e5fe75a5-fe37-4a63-a9bd-7d5b8e939824'),
+	('case.changed', '19674834-5739-4039-8150-fbcbf125e51c'),
+	('invoice.overdue', '6a07dbcd-8dd8-45b9-b574-56adeefa98ad'),
+	('voucher.posted', '5d76d2aa-bcd2-460f-96c3-bf96984de4ec'),
+	('receivable.stated', '59dfba5f-fb10-4436-9cd4-4b5c4bac262a'),
+	('return.recorded', 'adf95a4f-e26c-414f-9903-56a7eca6a84c'),
+	('command.ledger', '2a5f7b9d-f90c-43e0-ac5c-4dd084c35125'),
+	('anomaly.resolved', '1783be72-9990-4bf3-9204-30a3d568e96b'),
+	('credit.applied', 'd34264e1-f439-4bd9-b5ef-e8a08611b8ba'),
+	('red_invoice.changed', 'eea51503-007c-4c97-812d-33c6059e5535'),
+	('return.cancelled', '2a5a58f9-9067-4501-80ad-cb76549d5c05'),
+	('payment.recorded', '381c6b60-5083-45d3-b9bf-77ab975db669'),
+	('message.delivered', '43e36535-6ce1-442b-ac7b-f80b2e562044'),
+	('anomaly.opened', '06ceb3c7-bfe1-4060-b1a3-907e89c067db');
+INSERT INTO public.lane VALUES
+	(0, 'cb16d7ab-7379-42b9-8810-152be4661d2e', '2026-02-03 01:00:04+00'),
+	(1, 'cb16d7ab-7379-42b9-8810-152be4661d2e', '2026-02-03 01:00:04+00'),
+	(2, 'cb16d7ab-7379-42b9-8810-152be4661d2e', '2026-02-03 01:00:04+00'),
+	(3, 'cb16d7ab-7379-42b9-8810-152be4661d2e', '2026-02-03 01:00:04+00'),
+	(4, 'cb16d7ab-7379-42b9-8810-152be4661d2e', '2026-02-03 01:00:04+00'),
+	(5, 'cb16d7ab-7379-42b9-8810-152be4661d2e', '2026-02-03 01:00:04+00');
+INSERT INTO public.period VALUES
+	('upgrade-1', '2026-01', 'closed', NULL, NULL),
+	('upgrade-2', '2026-01', 'closed', NULL, NULL);
+INSERT INTO public.period_change VALUES
+	('upgrade-1', '2026-01', '2026-02-03 01:00:20+00', 'soft_closed', 'wang', NULL),
+	('upgrade-1', '2026-01', '2026-02-03 01:00:21+00', 'closed', 'wang', '退货待查'),
+	('upgrade-2', '2026-01', '2026-02-03 01:00:40+00', 'soft_closed', 'wang', NULL),
+	('upgrade-2', '2026-01', '2026-02-03 01:00:41+00', 'closed', 'wang', '退货待查');
+INSERT INTO public.rule_authorisation VALUES
+	('upgrade-1', 'sale', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'payment', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'credit', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'return', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'return_cancelled', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'red_invoice', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'scrap', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'purchase', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'purchase_return', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'supplier_payment', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-1', 'cost', 1, '2026-02-03 01:00:05+00', 'wang'),
+	('upgrade-2', 'sale', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'payment', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'credit', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'return', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'return_cancelled', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'red_invoice', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'scrap', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'purchase', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'purchase_return', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'supplier_payment', 1, '2026-02-03 01:00:25+00', 'wang'),
+	('upgrade-2', 'cost', 1, '2026-02-03 01:00:25+00', 'wang');
+INSERT INTO public.stock VALUES
+	('upgrade-1', 'S1', 93.000000, 558000),
+	('upgrade-1', 'S2', 4.000000, 427),
+	('upgrade-2', 'S1', 93.000000, 558000),
+	('upgrade-2', 'S2', 4.000000, 427);
+INSERT INTO public.voucher VALUES
+	('upgrade-1', 'e526200a-48fb-8879-ad86-78708d031858', '记', 1, '2026-01', '2026-01-01', '2026-02-03 01:00:05+00', 'opening', 'upgrade-1', 0, '48aabf57-d7cd-8249-a3da-a6870ab650dd', 'opening', 1, 'wang', 'aa650afb321004fbb597b101b9a44d29', NULL, 'opening', NULL, NULL, NULL, NULL, '{}'),
+	('upgrade-1', '01a2038a-0926-8e95-a9c7-45a41dfaada0', '记', 2, '2026-01', '2026-01-05', '2026-02-03 01:00:06+00', 'invoice', 'i1', 0, '534ea76d-5871-43d0-bcd3-e517389339ca', 'sale', 1, 'sale v1', 'e861bab58c471cb1543d8c3618ebc250', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-1', '01a2038a-1019-8d42-8e84-2631cd834578', '记', 3, '2026-01', '2026-01-05', '2026-02-03 01:00:07+00', 'payment', 'p1', 0, 'a8a4d6af-df1d-4506-a6ee-db0f740b720c', 'payment', 1, 'payment v1', 'e12dabfbc8ebf2a9ef47e4f0a2894115', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-1', '01a2038a-1354-85ff-b311-2554227a6072', '记', 4, '2026-01', '2026-01-05', '2026-02-03 01:00:08+00', 'return', 'r1', 1, 'de90c691-2cfd-468d-9d7e-8cac70734924', 'return', 1, 'return v1', '3f83031bbcac794bcafae0a93ca6543a', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-1', '01a2038a-1355-8ef5-ac74-543cf438c358', '记', 5, '2026-01', '2026-01-05', '2026-02-03 01:00:09+00', 'invoice', 'i2', 0, '4cc61f61-7565-4761-8946-3c301be33d45', 'sale', 1, 'sale v1', '0e1167dd70e3b071b628a930991b2481', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-1', '2b311a0a-4f35-8717-af60-650c8c64f2e7', '记', 6, '2026-01', '2026-01-07', '2026-02-03 01:00:10+00', 'purchase', 's1/P1', 0, '39e9cf1d-a018-8df0-99a6-bd76ea5cde66', 'purchase', 1, 'purchase v1', 'c90e00e0ec914f3958255fd9c0248d10', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-1', 'f87ac6ed-62f6-8191-aab3-94450aeb4887', '记', 7, '2026-01', '2026-01-07', '2026-02-03 01:00:10+00', 'cost', 'i2', 1, '39e9cf1d-a018-8df0-99a6-bd76ea5cde66', 'cost', 1, 'cost v1', 'c90e00e0ec914f3958255fd9c0248d10', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-1', 'f5f9e5e7-4c24-8172-9abd-2c063d476d88', '记', 8, '2026-01', '2026-01-08', '2026-02-03 01:00:14+00', 'manual', 'a0889b77-76ad-8e98-926e-f0776057017a', 0, 'e3e19cca-9932-8a41-82aa-67de9b6d6264', 'manual', 1, 'li', '78d4bcfbb0b4e5ca3451c0301f2a888e', NULL, 'ordinary', NULL, 'wang', 'wang', NULL, '{r-1}'),
+	('upgrade-1', '2742488b-c673-8e94-b9e5-0af5e7b21a80', '记', 9, '2026-01', '2026-01-09', '2026-02-03 01:00:17+00', 'manual', '9a1eb152-b12b-8efa-aa99-892a35c97d4f', 0, 'ec7f4fdf-f1c7-8d92-ab5f-b7f694a173f6', 'manual', 1, 'li', '0f49e626e4e2ec74d35bd78daf8a8a02', 'f5f9e5e7-4c24-8172-9abd-2c063d476d88', 'reversal', NULL, 'wang', 'wang', NULL, '{}'),
+	('upgrade-1', 'be11f7fa-83c9-8af1-a729-86444771ebfb', '记', 10, '2026-01', '2026-01-31', '2026-02-03 01:00:18+00', 'close', 'vat/2026-01', 0, 'c8fec10d-641d-8996-920a-3e0ed91d2ec0', 'close', 1, 'close v1', '8c1679a75cb1351bdd0090d26cf13981', NULL, 'close', NULL, 'wang', 'wang', NULL, '{}'),
+	('upgrade-1', 'c3709bec-fffa-87f3-afab-d7f48ba12bd3', '记', 11, '2026-01', '2026-01-31', '2026-02-03 01:00:19+00', 'close', 'profit/2026-01', 0, 'f4a8af46-f0e0-8bef-b673-ef19e1c53f0c', 'close', 1, 'close v1', 'ac67a0977d039ba1715eb1dac070f7cc', NULL, 'close', NULL, 'wang', 'wang', NULL, '{}'),
+	('upgrade-2', '1d84a206-2098-8524-92fc-a912b5a37791', '记', 1, '2026-01', '2026-01-01', '2026-02-03 01:00:25+00', 'opening', 'upgrade-2', 0, 'c73efd08-0866-8d3c-9f08-e871d30cc874', 'opening', 1, 'wang', 'da58b4ac705b0afd6a49ec9b77bb19d8', NULL, 'opening', NULL, NULL, NULL, NULL, '{}'),
+	('upgrade-2', '01a2038a-29f2-85a9-993a-b4c2325cfba0', '记', 2, '2026-01', '2026-01-05', '2026-02-03 01:00:26+00', 'invoice', 'i1', 0, 'e7061924-ae8f-4f30-9fdb-0253defef045', 'sale', 1, 'sale v1', '451483a3f1e94557381ccf6dbc436e92', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-2', '01a2038a-2de5-8e26-85cc-47c27e4a0095', '记', 3, '2026-01', '2026-01-05', '2026-02-03 01:00:27+00', 'payment', 'p1', 0, 'a5ce536b-e36e-4154-b794-4c66d2df3440', 'payment', 1, 'payment v1', 'ecc9fd3c8d3a102102ca22c3b46acef8', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-2', '01a2038a-2f24-8273-a6bb-45e5cfcd3ac0', '记', 4, '2026-01', '2026-01-05', '2026-02-03 01:00:28+00', 'return', 'r1', 1, 'ab55a32e-dd8e-4832-9c28-fba0642891c3', 'return', 1, 'return v1', '25908af59d31f8e036276b552c843164', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-2', '01a2038a-2f24-88e7-ac6e-0869ea791d58', '记', 5, '2026-01', '2026-01-05', '2026-02-03 01:00:29+00', 'invoice', 'i2', 0, '89e31e55-c172-408b-8009-ecfc3117facd', 'sale', 1, 'sale v1', '4569b7eb5d6c57cbd9f735a22cf5ceee', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-2', 'eaa9d771-caa2-850e-af48-a2d6480be666', '记', 6, '2026-01', '2026-01-07', '2026-02-03 01:00:31+00', 'purchase', 's1/P1', 0, '3702ed09-e156-8c03-9db8-36d8473cdb5f', 'purchase', 1, 'purchase v1', '7a669b354369ae303b8e1d63172d30ad', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-2', '98205525-546c-89d5-9d0f-8fcf9a146791', '记', 7, '2026-01', '2026-01-07', '2026-02-03 01:00:31+00', 'cost', 'i2', 1, '3702ed09-e156-8c03-9db8-36d8473cdb5f', 'cost', 1, 'cost v1', '7a669b354369ae303b8e1d63172d30ad', NULL, 'ordinary', NULL, 'wang', NULL, NULL, '{}'),
+	('upgrade-2', '9e06ccdd-f5e8-852f-8141-b27fea95a389', '记', 8, '2026-01', '2026-01-08', '2026-02-03 01:00:34+00', 'manual', 'dc8c57fe-6208-84eb-b423-7702d0de9ef4', 0, '1e274bab-5d6f-8c72-a5bf-83b531101848', 'manual', 1, 'li', '3f27e8fe54215b6aec258116a3e5e3b0', NULL, 'ordinary', NULL, 'wang', 'wang', NULL, '{r-1}'),
+	('upgrade-2', '8168f249-9eba-8a56-bc8d-094f19ae5fcb', '记', 9, '2026-01', '2026-01-09', '2026-02-03 01:00:37+00', 'manual', '56862d44-0381-83c9-82eb-c8662c73098b', 0, '7feb4207-938d-88bd-8563-09d9a12f9b96', 'manual', 1, 'li', 'bf4ad3aa8e5b946276342543d04b5201', '9e06ccdd-f5e8-852f-8141-b27fea95a389', 'reversal', NULL, 'wang', 'wang', NULL, '{}'),
+	('upgrade-2', '30e163d2-f9ea-8ef1-826d-3317f6bb931f', '记', 10, '2026-01', '2026-01-31', '2026-02-03 01:00:38+00', 'close', 'vat/2026-01', 0, 'fcbe3b86-0c85-8f1b-a977-a668a207cb86', 'close', 1, 'close v1', 'b09fcb89a9ac104e2e52e414e140ad52', NULL, 'close', NULL, 'wang', 'wang', NULL, '{}'),
+	('upgrade-2', 'c841ba18-1c17-8471-83d7-8c028d9ade61', '记', 11, '2026-01', '2026-01-31', '2026-02-03 01:00:39+00', 'close', 'profit/2026-01', 0, 'c2740a63-c768-8c03-af6c-09e1fc157ad8', 'close', 1, 'close v1', 'eaf22841c834b9644c8c54dcf471db3e', NULL, 'close', NULL, 'wang', 'wang', NULL, '{}');
+INSERT INTO public.voucher_line VALUES
+	('upgrade-1', 'e526200a-48fb-8879-ad86-78708d031858', 1, '2026-01-01', 1, '1405', 'debit', 600000, '期初余额', NULL, 'S1', 100.000000, NULL, NULL, NULL),
+	('upgrade-1', 'e526200a-48fb-8879-ad86-78708d031858', 2, '2026-01-01', 1, '1405', 'debit', 1000, '期初余额', NULL, 'S2', 10.000000, NULL, NULL, NULL),
+	('upgrade-1', 'e526200a-48fb-8879-ad86-78708d031858', 3, '2026-01-01', 1, '3001', 'credit', 601000, '期初余额', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', '01a2038a-0926-8e95-a9c7-45a41dfaada0', 1, '2026-01-05', 2, '1122', 'debit', 113565, '销售 发票Ni1', 'c1', NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-0926-8e95-a9c7-45a41dfaada0', 2, '2026-01-05', 2, '5001', 'credit', 100500, '销售 发票Ni1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-0926-8e95-a9c7-45a41dfaada0', 3, '2026-01-05', 2, '22210108', 'credit', 13065, '销售 发票Ni1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-0926-8e95-a9c7-45a41dfaada0', 4, '2026-01-05', 2, '5401', 'debit', 60000, '结转销售成本 发票Ni1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-0926-8e95-a9c7-45a41dfaada0', 5, '2026-01-05', 2, '1405', 'credit', 60000, '结转销售成本 发票Ni1', NULL, 'S1', 10.000000, 'i1', 1, NULL),
+	('upgrade-1', '01a2038a-1019-8d42-8e84-2631cd834578', 1, '2026-01-05', 3, '1002', 'debit', 113600, '收款', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', '01a2038a-1019-8d42-8e84-2631cd834578', 2, '2026-01-05', 3, '1122', 'credit', 113565, '收款', 'c1', NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-1019-8d42-8e84-2631cd834578', 3, '2026-01-05', 3, '2203', 'credit', 35, '收款', 'c1', NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', '01a2038a-1354-85ff-b311-2554227a6072', 1, '2026-01-05', 4, '1122', 'debit', -33900, '销售退回 r1', 'c1', NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-1354-85ff-b311-2554227a6072', 2, '2026-01-05', 4, '5001', 'credit', -30000, '销售退回 r1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-1354-85ff-b311-2554227a6072', 3, '2026-01-05', 4, '22210108', 'credit', -3900, '销售退回 r1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-1354-85ff-b311-2554227a6072', 4, '2026-01-05', 4, '5401', 'debit', -18000, '冲回销售成本 r1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-1', '01a2038a-1354-85ff-b311-2554227a6072', 5, '2026-01-05', 4, '1405', 'credit', -18000, '冲回销售成本 r1', NULL, 'S1', -3.000000, 'i1', 1, NULL),
+	('upgrade-1', '01a2038a-1355-8ef5-ac74-543cf438c358', 1, '2026-01-05', 5, '1122', 'debit', 24860, '销售 发票Ni2', 'c1', NULL, NULL, 'i2', NULL, NULL),
+	('upgrade-1', '01a2038a-1355-8ef5-ac74-543cf438c358', 2, '2026-01-05', 5, '5001', 'credit', 22000, '销售 发票Ni2', NULL, NULL, NULL, 'i2', NULL, NULL),
+	('upgrade-1', '01a2038a-1355-8ef5-ac74-543cf438c358', 3, '2026-01-05', 5, '22210108', 'credit', 2860, '销售 发票Ni2', NULL, NULL, NULL, 'i2', NULL, NULL),
+	('upgrade-1', '2b311a0a-4f35-8717-af60-650c8c64f2e7', 1, '2026-01-07', 6, '1405', 'debit', 600, '采购入库 P1', NULL, 'S2', 5.000000, NULL, NULL, NULL),
+	('upgrade-1', '2b311a0a-4f35-8717-af60-650c8c64f2e7', 2, '2026-01-07', 6, '22210101', 'debit', 78, '采购入库 P1', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', '2b311a0a-4f35-8717-af60-650c8c64f2e7', 3, '2026-01-07', 6, '2202', 'credit', 678, '采购入库 P1', NULL, NULL, NULL, NULL, NULL, 's1'),
+	('upgrade-1', 'f87ac6ed-62f6-8191-aab3-94450aeb4887', 1, '2026-01-07', 7, '5401', 'debit', 1173, '补转销售成本 i2', NULL, NULL, NULL, 'i2', NULL, NULL),
+	('upgrade-1', 'f87ac6ed-62f6-8191-aab3-94450aeb4887', 2, '2026-01-07', 7, '1405', 'credit', 1173, '补转销售成本 i2', NULL, 'S2', 11.000000, 'i2', 1, NULL),
+	('upgrade-1', 'f5f9e5e7-4c24-8172-9abd-2c063d476d88', 1, '2026-01-08', 8, '5602', 'debit', 100000, '房租', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', 'f5f9e5e7-4c24-8172-9abd-2c063d476d88', 2, '2026-01-08', 8, '1002', 'credit', 100000, '房租', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', '2742488b-c673-8e94-b9e5-0af5e7b21a80', 1, '2026-01-09', 9, '5602', 'debit', -100000, '房租', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', '2742488b-c673-8e94-b9e5-0af5e7b21a80', 2, '2026-01-09', 9, '1002', 'credit', -100000, '房租', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', 'be11f7fa-83c9-8af1-a729-86444771ebfb', 1, '2026-01-31', 10, '22210104', 'debit', 11947, '转出未交增值税 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', 'be11f7fa-83c9-8af1-a729-86444771ebfb', 2, '2026-01-31', 10, '222102', 'credit', 11947, '转出未交增值税 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', 'c3709bec-fffa-87f3-afab-d7f48ba12bd3', 1, '2026-01-31', 11, '5001', 'debit', 92500, '结转收入 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', 'c3709bec-fffa-87f3-afab-d7f48ba12bd3', 2, '2026-01-31', 11, '3103', 'credit', 92500, '结转收入 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', 'c3709bec-fffa-87f3-afab-d7f48ba12bd3', 3, '2026-01-31', 11, '5401', 'credit', 43173, '结转成本费用 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-1', 'c3709bec-fffa-87f3-afab-d7f48ba12bd3', 4, '2026-01-31', 11, '3103', 'debit', 43173, '结转成本费用 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '1d84a206-2098-8524-92fc-a912b5a37791', 1, '2026-01-01', 1, '1405', 'debit', 600000, '期初余额', NULL, 'S1', 100.000000, NULL, NULL, NULL),
+	('upgrade-2', '1d84a206-2098-8524-92fc-a912b5a37791', 2, '2026-01-01', 1, '1405', 'debit', 1000, '期初余额', NULL, 'S2', 10.000000, NULL, NULL, NULL),
+	('upgrade-2', '1d84a206-2098-8524-92fc-a912b5a37791', 3, '2026-01-01', 1, '3001', 'credit', 601000, '期初余额', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '01a2038a-29f2-85a9-993a-b4c2325cfba0', 1, '2026-01-05', 2, '1122', 'debit', 113565, '销售 发票Ni1', 'c1', NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-29f2-85a9-993a-b4c2325cfba0', 2, '2026-01-05', 2, '5001', 'credit', 100500, '销售 发票Ni1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-29f2-85a9-993a-b4c2325cfba0', 3, '2026-01-05', 2, '22210108', 'credit', 13065, '销售 发票Ni1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-29f2-85a9-993a-b4c2325cfba0', 4, '2026-01-05', 2, '5401', 'debit', 60000, '结转销售成本 发票Ni1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-29f2-85a9-993a-b4c2325cfba0', 5, '2026-01-05', 2, '1405', 'credit', 60000, '结转销售成本 发票Ni1', NULL, 'S1', 10.000000, 'i1', 1, NULL),
+	('upgrade-2', '01a2038a-2de5-8e26-85cc-47c27e4a0095', 1, '2026-01-05', 3, '1002', 'debit', 113600, '收款', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '01a2038a-2de5-8e26-85cc-47c27e4a0095', 2, '2026-01-05', 3, '1122', 'credit', 113565, '收款', 'c1', NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-2de5-8e26-85cc-47c27e4a0095', 3, '2026-01-05', 3, '2203', 'credit', 35, '收款', 'c1', NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '01a2038a-2f24-8273-a6bb-45e5cfcd3ac0', 1, '2026-01-05', 4, '1122', 'debit', -33900, '销售退回 r1', 'c1', NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-2f24-8273-a6bb-45e5cfcd3ac0', 2, '2026-01-05', 4, '5001', 'credit', -30000, '销售退回 r1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-2f24-8273-a6bb-45e5cfcd3ac0', 3, '2026-01-05', 4, '22210108', 'credit', -3900, '销售退回 r1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-2f24-8273-a6bb-45e5cfcd3ac0', 4, '2026-01-05', 4, '5401', 'debit', -18000, '冲回销售成本 r1', NULL, NULL, NULL, 'i1', NULL, NULL),
+	('upgrade-2', '01a2038a-2f24-8273-a6bb-45e5cfcd3ac0', 5, '2026-01-05', 4, '1405', 'credit', -18000, '冲回销售成本 r1', NULL, 'S1', -3.000000, 'i1', 1, NULL);
+INSERT INTO public.voucher_line VALUES
+	('upgrade-2', '01a2038a-2f24-88e7-ac6e-0869ea791d58', 1, '2026-01-05', 5, '1122', 'debit', 24860, '销售 发票Ni2', 'c1', NULL, NULL, 'i2', NULL, NULL),
+	('upgrade-2', '01a2038a-2f24-88e7-ac6e-0869ea791d58', 2, '2026-01-05', 5, '5001', 'credit', 22000, '销售 发票Ni2', NULL, NULL, NULL, 'i2', NULL, NULL),
+	('upgrade-2', '01a2038a-2f24-88e7-ac6e-0869ea791d58', 3, '2026-01-05', 5, '22210108', 'credit', 2860, '销售 发票Ni2', NULL, NULL, NULL, 'i2', NULL, NULL),
+	('upgrade-2', 'eaa9d771-caa2-850e-af48-a2d6480be666', 1, '2026-01-07', 6, '1405', 'debit', 600, '采购入库 P1', NULL, 'S2', 5.000000, NULL, NULL, NULL),
+	('upgrade-2', 'eaa9d771-caa2-850e-af48-a2d6480be666', 2, '2026-01-07', 6, '22210101', 'debit', 78, '采购入库 P1', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', 'eaa9d771-caa2-850e-af48-a2d6480be666', 3, '2026-01-07', 6, '2202', 'credit', 678, '采购入库 P1', NULL, NULL, NULL, NULL, NULL, 's1'),
+	('upgrade-2', '98205525-546c-89d5-9d0f-8fcf9a146791', 1, '2026-01-07', 7, '5401', 'debit', 1173, '补转销售成本 i2', NULL, NULL, NULL, 'i2', NULL, NULL),
+	('upgrade-2', '98205525-546c-89d5-9d0f-8fcf9a146791', 2, '2026-01-07', 7, '1405', 'credit', 1173, '补转销售成本 i2', NULL, 'S2', 11.000000, 'i2', 1, NULL),
+	('upgrade-2', '8168f249-9eba-8a56-bc8d-094f19ae5fcb', 1, '2026-01-09', 9, '5602', 'debit', -100000, '房租', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '8168f249-9eba-8a56-bc8d-094f19ae5fcb', 2, '2026-01-09', 9, '1002', 'credit', -100000, '房租', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', 'c841ba18-1c17-8471-83d7-8c028d9ade61', 1, '2026-01-31', 11, '5001', 'debit', 92500, '结转收入 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', 'c841ba18-1c17-8471-83d7-8c028d9ade61', 2, '2026-01-31', 11, '3103', 'credit', 92500, '结转收入 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', 'c841ba18-1c17-8471-83d7-8c028d9ade61', 3, '2026-01-31', 11, '5401', 'credit', 43173, '结转成本费用 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', 'c841ba18-1c17-8471-83d7-8c028d9ade61', 4, '2026-01-31', 11, '3103', 'debit', 43173, '结转成本费用 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '9e06ccdd-f5e8-852f-8141-b27fea95a389', 1, '2026-01-08', 8, '5602', 'debit', 100000, '房租', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '9e06ccdd-f5e8-852f-8141-b27fea95a389', 2, '2026-01-08', 8, '1002', 'credit', 100000, '房租', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '30e163d2-f9ea-8ef1-826d-3317f6bb931f', 1, '2026-01-31', 10, '22210104', 'debit', 11947, '转出未交增值税 2026-01', NULL, NULL, NULL, NULL, NULL, NULL),
+	('upgrade-2', '30e163d2-f9ea-8ef1-826d-3317f6bb931f', 2, '2026-01-31', 10, '222102', 'credit', 11947, '转出未交增值税 2026-01', NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public.voucher_number VALUES
+	('upgrade-1', '2026-01', '记', 11),
+	('upgrade-2', '2026-01', '记', 11);
+INSERT INTO public.waiting OVERRIDING SYSTEM VALUE VALUES
+	(1, 'upgrade-1', 'return.recorded', 'r9', 'invoice', 'i9', 2, 1, '\x757067726164652d31', '[["ce_specversion", "MS4w"], ["ce_id", "NTUwMzQyNDctMTYxMi00ODBhLWFjMzUtZDUyZjJkNDRmOWMz"], ["ce_source", "L3JldHVybnM="], ["ce_type", "cmV0dXJuLnJlY29yZGVkLnYx"], ["ce_subject", "cjk="], ["ce_time", "MjAyNi0xMS0yMlQxMzo1NToxMC45ODgxMTIrMDA6MDA="], ["content-type", "YXBwbGljYXRpb24vanNvbg=="]]', '\x7b22626f6f6b5f6964223a22757067726164652d31222c2272657475726e5f6964223a227239222c2270617274223a312c22637573746f6d65725f6964223a226331222c22696e766f6963655f6964223a226939222c226c696e6573223a5b7b226c696e655f6e6f223a312c22696e766f6963655f6c696e655f6e6f223a312c226974656d223a2278222c22736b75223a225331222c22717479223a2231222c226e6574223a223130302e3030222c227661745f72617465223a22302e3133222c22766174223a2231332e3030222c22646973706f736974696f6e223a22726573746f636b227d5d2c226b696e64223a22676f6f6473222c22736574746c656d656e74223a226f6e5f6163636f756e74222c22726561736f6e223a2262726f6b656e222c226f636375727265645f6f6e223a22323032362d30312d3035222c227265636f726465645f6f6e223a22323032362d30312d3035222c227265645f696e766f696365223a7b22737461747573223a22697373756564222c226e756d626572223a2252222c226973737565645f6f6e223a22323032362d30312d3035227d2c22696e766f6963655f6e756d626572223a6e756c6c2c227265706c61636573223a6e756c6c7d', '2026-02-03 01:00:13+00', false),
+	(2, 'upgrade-2', 'return.recorded', 'r9', 'invoice', 'i9', 5, 1, '\x757067726164652d32', '[["ce_specversion", "MS4w"], ["ce_id", "N2JkNmJmZDYtMTcwMy00YWVmLTg2NzAtNDY3NGE5NzdkZTBj"], ["ce_source", "L3JldHVybnM="], ["ce_type", "cmV0dXJuLnJlY29yZGVkLnYx"], ["ce_subject", "cjk="], ["ce_time", "MjAyNi0xMS0yMlQxMzo1NToxOC44NjUyNjYrMDA6MDA="], ["content-type", "YXBwbGljYXRpb24vanNvbg=="]]', '\x7b22626f6f6b5f6964223a22757067726164652d32222c2272657475726e5f6964223a227239222c2270617274223a312c22637573746f6d65725f6964223a226331222c22696e766f6963655f6964223a226939222c226c696e6573223a5b7b226c696e655f6e6f223a312c22696e766f6963655f6c696e655f6e6f223a312c226974656d223a2278222c22736b75223a225331222c22717479223a2231222c226e6574223a223130302e3030222c227661745f72617465223a22302e3133222c22766174223a2231332e3030222c22646973706f736974696f6e223a22726573746f636b227d5d2c226b696e64223a22676f6f6473222c22736574746c656d656e74223a226f6e5f6163636f756e74222c22726561736f6e223a2262726f6b656e222c226f636375727265645f6f6e223a22323032362d30312d3035222c227265636f726465645f6f6e223a22323032362d30312d3035222c227265645f696e766f696365223a7b22737461747573223a22697373756564222c226e756d626572223a2252222c226973737565645f6f6e223a22323032362d30312d3035227d2c22696e766f6963655f6e756d626572223a6e756c6c2c227265706c61636573223a6e756c6c7d', '2026-02-03 01:00:30+00', false);
+SELECT pg_catalog.setval('public.book_read_read_id_seq', 1, false);
+SELECT pg_catalog.setval('public.event_seq', 54, true);
+SELECT pg_catalog.setval('public.parked_audit_id_seq', 1, false);
+SELECT pg_catalog.setval('public.parked_id_seq', 1, false);
+SELECT pg_catalog.setval('public.waiting_seq_seq', 2, true);
+ALTER TABLE ONLY public.account_day
+    ADD CONSTRAINT account_day_pkey PRIMARY KEY (book_id, account, day, recorded_on);
+ALTER TABLE ONLY public.alembic_version_ledger
+    ADD CONSTRAINT alembic_version_ledger_pkc PRIMARY KEY (version_num);
+ALTER TABLE ONLY public.book_import
+    ADD CONSTRAINT book_import_pkey PRIMARY KEY (book_id);
+ALTER TABLE ONLY public.book
+    ADD CONSTRAINT book_pkey PRIMARY KEY (book_id);
+ALTER TABLE ONLY public.book_read
+    ADD CONSTRAINT book_read_pkey PRIMARY KEY (book_id, read_id);
+ALTER TABLE ONLY public.command
+    ADD CONSTRAINT command_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.consumer_offset
+    ADD CONSTRAINT consumer_offset_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_pkey PRIMARY KEY (book_id, source_type, source_id, part);
+ALTER TABLE ONLY public.draft
+    ADD CONSTRAINT draft_pkey PRIMARY KEY (book_id, draft_id);
+ALTER TABLE ONLY public.event
+    ADD CONSTRAINT event_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261121
+    ADD CONSTRAINT event_20261121_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261122
+    ADD CONSTRAINT event_20261122_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261123
+    ADD CONSTRAINT event_20261123_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261124
+    ADD CONSTRAINT event_20261124_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261125
+    ADD CONSTRAINT event_20261125_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261126
+    ADD CONSTRAINT event_20261126_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261127
+    ADD CONSTRAINT event_20261127_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261128
+    ADD CONSTRAINT event_20261128_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.event_20261129
+    ADD CONSTRAINT event_20261129_pkey PRIMARY KEY (day, seq);
+ALTER TABLE ONLY public.finding
+    ADD CONSTRAINT finding_pkey PRIMARY KEY (book_id, kind, about_type, about_id);
+ALTER TABLE ONLY public.flow
+    ADD CONSTRAINT flow_pkey PRIMARY KEY (book_id, direction, topic);
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (source, id);
+ALTER TABLE ONLY public.invoice_line
+    ADD CONSTRAINT invoice_line_pkey PRIMARY KEY (book_id, invoice_id, line_no);
+ALTER TABLE ONLY public.kafka_cluster
+    ADD CONSTRAINT kafka_cluster_pkey PRIMARY KEY (single);
+ALTER TABLE ONLY public.kafka_found
+    ADD CONSTRAINT kafka_found_pkey PRIMARY KEY (topic, partition);
+ALTER TABLE ONLY public.kafka_topic
+    ADD CONSTRAINT kafka_topic_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY public.lane
+    ADD CONSTRAINT lane_pkey PRIMARY KEY (partition);
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (seq);
+ALTER TABLE ONLY public.parked_audit
+    ADD CONSTRAINT parked_audit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.period_change
+    ADD CONSTRAINT period_change_pkey PRIMARY KEY (book_id, period, at, what);
+ALTER TABLE ONLY public.period
+    ADD CONSTRAINT period_pkey PRIMARY KEY (book_id, period);
+ALTER TABLE ONLY public.receivable_statement
+    ADD CONSTRAINT receivable_statement_pkey PRIMARY KEY (book_id);
+ALTER TABLE ONLY public.recovery
+    ADD CONSTRAINT recovery_pkey PRIMARY KEY (single);
+ALTER TABLE ONLY public.refused_return
+    ADD CONSTRAINT refused_return_pkey PRIMARY KEY (book_id, return_id, part);
+ALTER TABLE ONLY public.rule_authorisation
+    ADD CONSTRAINT rule_authorisation_pkey PRIMARY KEY (book_id, rule, version, authorised_at);
+ALTER TABLE ONLY public.stock
+    ADD CONSTRAINT stock_pkey PRIMARY KEY (book_id, sku);
+ALTER TABLE ONLY public.sub_account
+    ADD CONSTRAINT sub_account_pkey PRIMARY KEY (book_id, code);
+ALTER TABLE ONLY public.told
+    ADD CONSTRAINT told_pkey PRIMARY KEY (event_id);
+ALTER TABLE ONLY public.told_voucher
+    ADD CONSTRAINT told_voucher_pkey PRIMARY KEY (book_id, source_type, source_id, part);
+ALTER TABLE ONLY public.voucher
+    ADD CONSTRAINT voucher_gives_a_number_once UNIQUE (book_id, period, word, number);
+ALTER TABLE ONLY public.voucher_line
+    ADD CONSTRAINT voucher_line_pkey PRIMARY KEY (book_id, voucher_id, line_no);
+ALTER TABLE ONLY public.voucher_number
+    ADD CONSTRAINT voucher_number_pkey PRIMARY KEY (book_id, period, word);
+ALTER TABLE ONLY public.voucher
+    ADD CONSTRAINT voucher_pkey PRIMARY KEY (book_id, voucher_id);
+ALTER TABLE ONLY public.voucher
+    ADD CONSTRAINT voucher_posts_an_event_once UNIQUE (book_id, source_type, source_id, part, event_id);
+ALTER TABLE ONLY public.waiting
+    ADD CONSTRAINT waiting_pkey PRIMARY KEY (seq);
+CREATE INDEX inbox_received_at ON public.inbox USING brin (received_at);
+CREATE INDEX invoice_line_pending ON public.invoice_line USING btree (book_id, sku) WHERE cost_pending;
+CREATE INDEX parked_book ON public.parked USING btree (book_id) WHERE (state = 'parked'::text);
+CREATE INDEX parked_record ON public.parked USING btree (topic, partition, record_offset);
+CREATE INDEX told_in_order ON public.told USING btree (partition, total) WHERE (total IS NOT NULL);
+CREATE INDEX told_subject ON public.told USING btree (topic, subject);
+CREATE INDEX told_voucher_number ON public.told_voucher USING btree (book_id, period, number);
+CREATE UNIQUE INDEX voucher_is_corrected_once ON public.voucher USING btree (book_id, corrects) WHERE (corrects IS NOT NULL);
+CREATE UNIQUE INDEX voucher_is_reversed_once ON public.voucher USING btree (book_id, reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX voucher_kind ON public.voucher USING btree (book_id, kind) WHERE (kind = ANY (ARRAY['opening'::text, 'close'::text]));
+CREATE INDEX voucher_line_account ON public.voucher_line USING btree (book_id, account, effective_date, number, line_no);
+CREATE INDEX voucher_line_customer ON public.voucher_line USING btree (book_id, customer_id, account, effective_date, number, line_no) INCLUDE (side, amount_fen) WHERE (customer_id IS NOT NULL);
+CREATE INDEX voucher_line_party ON public.voucher_line USING btree (book_id, party_id, account, effective_date, number, line_no) INCLUDE (side, amount_fen) WHERE (party_id IS NOT NULL);
+CREATE INDEX voucher_line_sku ON public.voucher_line USING btree (book_id, sku, account, effective_date, number, line_no) INCLUDE (side, amount_fen, qty) WHERE (sku IS NOT NULL);
+CREATE INDEX voucher_recorded ON public.voucher USING btree (book_id, recorded_at);
+CREATE INDEX waiting_on ON public.waiting USING btree (book_id, on_type, on_id);
+CREATE INDEX waiting_since ON public.waiting USING btree (since) WHERE (NOT alarmed);
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261121_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261122_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261123_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261124_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261125_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261126_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261127_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261128_pkey;
+ALTER INDEX public.event_pkey ATTACH PARTITION public.event_20261129_pkey;
+ALTER TABLE ONLY public.parked_audit
+    ADD CONSTRAINT parked_audit_parked_id_fkey FOREIGN KEY (parked_id) REFERENCES public.parked(id);
