@@ -18,6 +18,8 @@ _NAMING = {
 # SQLSTATE classes: connection, rollback (serialisation, deadlock), resources (disk, memory, connections), object in use
 # (lock timeout), operator intervention (shutdown, cancelled), system error.
 _TRANSIENT_CLASSES = ("08", "40", "53", "55", "57", "58")
+_TIMED_OUT = ("25P03", "25P04")
+"""An idle transaction, or one that took too long."""
 
 
 def async_url(url: str) -> str:
@@ -53,7 +55,7 @@ def is_transient(error: BaseException | None) -> bool:
     while error is not None:
         state = getattr(error, "sqlstate", None)
         if isinstance(state, str):
-            return state[:2] in _TRANSIENT_CLASSES
+            return state[:2] in _TRANSIENT_CLASSES or state in _TIMED_OUT
         # asyncpg says InternalClientError when the server ends a connection in the middle of its work.
         # SQLAlchemy's own TimeoutError: all connections of the pool are taken, by work that waits for the server.
         lost = OSError | TimeoutError | PoolTimeout | asyncpg.InterfaceError | asyncpg.InternalClientError

@@ -12,6 +12,9 @@ with free as (
     select partition from lane where partition = any($1::int[]) order by partition for update skip locked)
 update lane set owner = $2, claimed_at = $3 from free where lane.partition = free.partition returning lane.partition
 """
+_OWNER = """
+select owner, set_config('transaction_timeout', '30s', true) from lane where partition = $1 for update
+"""
 _STORED = "select topic, partition, next_offset from consumer_offset where partition = any($1::int[])"
 
 
@@ -28,6 +31,10 @@ async def take_over(work: Work, lanes: Sequence[int], member: str) -> tuple[list
 
 
 async def owner_of(work: Work, lane: int) -> str | None:
-    """Who owns a lane, which nobody takes over before the end of this transaction."""
-    rows = await work.fetch("select owner from lane where partition = $1 for update", lane)
+    """Who owns a lane, which nobody takes over before the end of this transaction; the server ends it after 30 s.
+
+    Of a member that is frozen between two messages of one statement the server thinks that it is busy: then neither
+    the limit of a statement nor that of an idle transaction ends its session, and the lane would be held for ever.
+    """
+    rows = await work.fetch(_OWNER, lane)
     return rows[0]["owner"] if rows else None

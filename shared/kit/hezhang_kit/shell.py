@@ -140,7 +140,7 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
                 left = lanes
                 log.warning("lanes %s not claimed, attempt %d: %r", lanes, attempt + 1, error)
             else:
-                log.info("%s works lanes %s", self._lanes.service, sorted(set(lanes) - set(left)))
+                log.info("%s works lanes %s, not yet %s", self._lanes.service, sorted(set(lanes) - set(left)), left)
             if not left:
                 return
             await asyncio.sleep(min(0.2 * 2**attempt, 3))

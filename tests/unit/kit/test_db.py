@@ -13,6 +13,8 @@ PASSING = [
     asyncpg.InterfaceError("connection is closed"),
     asyncpg.InternalClientError("got result for unknown protocol state"),
     asyncpg.AdminShutdownError("terminating connection due to administrator command"),
+    asyncpg.IdleInTransactionSessionTimeoutError("terminating connection due to idle-in-transaction timeout"),
+    asyncpg.TransactionTimeoutError("terminating connection due to transaction timeout"),
     asyncpg.DeadlockDetectedError("deadlock detected"),
     asyncpg.SerializationError("could not serialize access"),
     asyncpg.LockNotAvailableError("canceling statement due to lock timeout"),
