@@ -47,8 +47,8 @@ async def _is(value: Coroutine[Any, Any, int], wanted: int) -> bool:
 
 
 async def test_the_kit_fences_it_off(house: House, world: World) -> None:
-    """Frozen with a batch in its hands, and in a transaction: there it holds the locks of its lane, until the server
-    ends its session after 15 s, or 30 s for the other lane that may be in the middle of a statement."""
+    """Frozen with a batch in its hands, and in a transaction: there it holds the locks of its lane, until its session
+    is ended after 15 s: by the server, or by the claim when it hangs in the middle of a statement."""
     points = ("consumer.polled", "consumer.handled")
     toys = [await deploy(house, world) for _ in points]
     await asyncio.gather(*map(freeze, toys, points))

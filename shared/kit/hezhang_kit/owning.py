@@ -12,8 +12,10 @@ with free as (
     select partition from lane where partition = any($1::int[]) order by partition for update skip locked)
 update lane set owner = $2, claimed_at = $3 from free where lane.partition = free.partition returning lane.partition
 """
-_OWNER = """
-select owner, set_config('transaction_timeout', '30s', true) from lane where partition = $1 for update
+_END_HANGING = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
+    and state = 'active' and wait_event = 'ClientRead' and query_start < clock_timestamp() - interval '15 seconds'
 """
 _STORED = "select topic, partition, next_offset from consumer_offset where partition = any($1::int[])"
 
@@ -21,20 +23,20 @@ _STORED = "select topic, partition, next_offset from consumer_offset where parti
 async def take_over(work: Work, lanes: Sequence[int], member: str) -> tuple[list[int], dict[TopicPartition, int]]:
     """Make ``member`` the owner of lanes; those that it got, and the offsets stored for them.
 
-    A lane whose row is locked is left: its owner is in the middle of a transaction, or frozen in one until the server
-    ends its session, and whoever waited for that one would keep all others standing.
+    A lane whose row is locked is left: its owner is in the middle of a transaction, or frozen in one until its session
+    is ended, and whoever waited for that one would keep all others standing.
     """
     await work.execute(_KNOW, sorted(lanes), member, work.now)
     taken = sorted(row["partition"] for row in await work.fetch(_OWN, list(lanes), member, work.now))
+    if len(taken) < len(lanes):
+        # The server ends an idle transaction by itself. Of a member that is frozen between two messages of a statement
+        # it thinks that it is busy, whatever limits there are, and the lane would be held for ever.
+        await work.execute(_END_HANGING)
     rows = await work.fetch(_STORED, taken)
     return taken, {TopicPartition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
 async def owner_of(work: Work, lane: int) -> str | None:
-    """Who owns a lane, which nobody takes over before the end of this transaction; the server ends it after 30 s.
-
-    Of a member that is frozen between two messages of one statement the server thinks that it is busy: then neither
-    the limit of a statement nor that of an idle transaction ends its session, and the lane would be held for ever.
-    """
-    rows = await work.fetch(_OWNER, lane)
+    """Who owns a lane, which nobody takes over before the end of this transaction."""
+    rows = await work.fetch("select owner from lane where partition = $1 for update", lane)
     return rows[0]["owner"] if rows else None
