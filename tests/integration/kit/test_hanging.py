@@ -1,4 +1,4 @@
-"""A member that is frozen in the middle of a statement: the server takes it for busy, and its lane is taken all the same."""
+"""A member frozen in the middle of a statement: the server takes it for busy; its lane is taken all the same."""
 
 import asyncio
 from collections.abc import AsyncIterator
