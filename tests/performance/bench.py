@@ -70,7 +70,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, default=Path(".hezhang/bench.json"), help="where the figures are kept")
     parser.add_argument("--against", type=Path, help="a program to hold the yardstick against")
     parser.add_argument("--repetitions", type=int, help="instead of 5")
-    parser.add_argument("--events", type=int, help="instead of 30,000 a repetition")
+    parser.add_argument("--events", type=int, help="instead of 15,000 a repetition")
     parser.add_argument("--profile", type=Path, help="a folder for cProfile of each service process; distorts figures")
     return parser
 

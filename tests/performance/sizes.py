@@ -9,13 +9,13 @@ class Sizes:
     """A full run's sizes."""
 
     repetitions: int = 5
-    events: int = 30_000
+    events: int = 15_000
     """Of the ledger, in each repetition."""
     books: int = 1_000
     relayed: int = 50_000
     rates: tuple[int, ...] = (50, 200)
     """Returns per second."""
-    paced_s: float = 12.0
+    paced_s: float = 6.0
     """For how long a rate is kept up in each repetition."""
     bulk_rates: tuple[int, ...] = (1_000, 500)
     """Returns per second by the API's bulk form."""

@@ -12,7 +12,7 @@ _SHARES = {"off": 0.0, "10 %": 0.1, "every record": 1.0}
 async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
     """The same ledger with each share of its records traced, in turn; what is traced is exported to the helpers."""
     runs: dict[str, list[Run]] = {name: [] for name in _SHARES}
-    events = sizes.events // 3
+    events = sizes.events // 2
     async with backlog(rig, Books("t", sizes.books)) as made:
         for _ in range(sizes.repetitions):
             for name, share in _SHARES.items():
