@@ -142,6 +142,7 @@ class House:
             "HEZHANG_SESSION_TIMEOUT_MS": "6000",
             "HEZHANG_HEARTBEAT_INTERVAL_MS": "1500",
             "HEZHANG_WAITING_ALARM_S": "86400",
+            "HEZHANG_CHECK_REST_S": "86400",
             "HEZHANG_SMTP_HOST": HOST,
             "HEZHANG_SMTP_PORT": str(at["smtp"]),
             "HEZHANG_SMTP_FROM": "no-reply@hezhang.example",
