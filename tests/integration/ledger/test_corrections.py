@@ -27,7 +27,7 @@ from tests.support.servers import Servers
 from tests.support.world import Running, World
 from tests.unit.ledger.books import BOOK, DAY, Books
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1_200)]
 How = Literal["reverse", "replace", "adjust"]
 SIDES: tuple[tuple[str, Side], ...] = (("5602", "debit"), ("1002", "credit"))
 STEPS = st.lists(

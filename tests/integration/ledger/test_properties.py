@@ -33,7 +33,7 @@ from tests.support.world import Running, World
 from tests.unit.ledger.books import BOOK, DAY, POST, opening_of
 from tests.unit.ledger.test_invariants import SHOPS, SIZES, Shop, opened, plenty, too_much
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1_200)]
 JANUARY = date(2026, 1, 31)
 
 

@@ -18,7 +18,7 @@ from ledger_service.domain.line_items import BALANCE_SHEET, PROFIT_STATEMENT
 from tests.support.recomputed import Posting, cuts, known, postings, sums
 from tests.support.world import Running
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(1_200)]
 BOOK = "year"
 CHART_OF_BOOK = chart_of("small_business", "general")
 
