@@ -42,7 +42,8 @@ def test_topics_have_equal_partitions_and_keep_for_ever(topic: Topic) -> None:
 
 @named
 def test_producers_and_consumers_are_services(topic: Topic) -> None:
-    assert set(topic.producers) | set(topic.consumers) <= set(SERVICES)
+    assert set(topic.producers) <= {*SERVICES, "partner"}, "a service, or a partner's system"
+    assert set(topic.consumers) <= set(SERVICES)
     assert len(set(topic.consumers)) == len(topic.consumers)
     assert not set(topic.producers) & set(topic.consumers), "no service listens to itself"
 
