@@ -26,8 +26,7 @@ class Router(APIRouter):
     def take_in(self, *routers: APIRouter) -> None:
         """Have the routes of others as one's own.
 
-        FastAPI's ``include_router`` matches each route of an included router anew with a context of its own: that was
-        a fifth of the processor time of a request.
+        FastAPI's ``include_router`` matches each route of an included router anew with a context of its own.
         """
         for router in routers:
             self.routes.extend(router.routes)

@@ -32,8 +32,8 @@ _READ = text(
     """select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
               set_config('max_parallel_workers_per_gather', '0', true)"""
 )
-"""A report is planned for the days and instants that it is asked for: the plan for any of them took fifteen times as
-long. It is too short for workers of its own."""
+"""A report is planned for the days and instants that it is asked for: the plan for any of them is many times
+slower. It is too short for workers of its own."""
 _TELL = """
 with told as (
     insert into event (day, seq, event_id, topic, book_id, subject, headers, value)
