@@ -9,6 +9,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer, TopicPartition
 from hezhang_contracts import money
 from hezhang_kit import inbox, parking, relay, transactions
+from hezhang_kit import lanes as lanes_of_kit
 from hezhang_kit import work as works
 from hezhang_kit.envelope import Decoded
 from hezhang_kit.failpoints import failpoint
@@ -16,7 +17,7 @@ from hezhang_kit.lanes import Lanes
 from hezhang_kit.offsets import store_offsets
 from hezhang_kit.parking import Subject
 from hezhang_kit.relay import Relay
-from hezhang_kit.work import Work, begin
+from hezhang_kit.work import Work
 from pydantic import BeforeValidator
 
 Rows = Sequence[asyncpg.Record]
@@ -53,9 +54,10 @@ def inbox_outside_transaction() -> None:
     claim = inbox.claim
 
     async def careless(work: Work, events: Sequence[Decoded]) -> list[inbox.Arrival]:
-        async with work.conn.engine.connect() as other, other.begin():
-            apart = _Apart(await begin(other, []), work)
-            return await claim(cast(Work, apart), events)
+        async with work.conn.engine.connect() as other:
+            # Its pool commits every statement.
+            raw = cast(works.Raw, (await other.get_raw_connection()).driver_connection)
+            return await claim(cast(Work, _Apart(raw, work)), events)
 
     inbox.claim = careless
 
@@ -64,7 +66,7 @@ def inbox_outside_transaction() -> None:
 class _Apart:
     """As much of a Work as the inbox needs, on another connection."""
 
-    raw: "asyncpg.Connection[asyncpg.Record]"
+    raw: works.Raw
     work: Work
 
     @property
@@ -103,7 +105,7 @@ def id_cursor() -> None:
 def commit_without_offsets() -> None:
     """All positions are committed, whether worked or not, and the stored offsets are not looked at."""
 
-    async def commit(self: Lanes[Any], consumer: Any, done: Mapping[TopicPartition, int]) -> None:
+    async def commit(consumer: Any, done: Mapping[TopicPartition, int]) -> None:
         await consumer.commit()
 
     async def claim(self: Lanes[Any], consumer: Any, lanes: Sequence[int]) -> list[int]:
@@ -117,7 +119,7 @@ def commit_without_offsets() -> None:
         self.ready = True
         return []
 
-    Lanes._commit = commit
+    setattr(lanes_of_kit, "commit", commit)  # noqa: B010 - it only imports it
     Lanes.claim = claim
 
 
@@ -148,7 +150,7 @@ def relay_without_lock() -> None:
 def fence_removed() -> None:
     """A member applies what it has in hand, whoever owns the lane now."""
 
-    async def careless(self: Lanes[Any], work: Work, lane: int) -> None:
+    async def careless(self: Lanes[Any], work: Work, lanes: Sequence[int]) -> None:
         return
 
     Lanes._fence = careless
@@ -159,9 +161,9 @@ def waiting_without_lock() -> None:
     fence, lock_books = Lanes._fence, Work.lock_books
     consumers: set[int] = set()
 
-    async def marking(self: Lanes[Any], work: Work, lane: int) -> None:
+    async def marking(self: Lanes[Any], work: Work, lanes: Sequence[int]) -> None:
         consumers.add(id(work))
-        await fence(self, work, lane)
+        await fence(self, work, lanes)
 
     async def careless(self: Work, books: Iterable[str]) -> None:
         if id(self) not in consumers:

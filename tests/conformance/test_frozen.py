@@ -76,4 +76,4 @@ async def _taken_over(toy: Deployment, waves: Waves) -> bool:
 
 
 def _notices(member: Member, point: str) -> bool:
-    return member.said("has another owner" if point == "consumer.polled" else "rolled back for a passing fault")
+    return member.said("have another owner" if point == "consumer.polled" else "rolled back for a passing fault")

@@ -5,12 +5,23 @@ from datetime import date
 from decimal import Decimal
 
 from hezhang_contracts.collections_events import InvoiceIssued, InvoiceLine
+from hezhang_contracts.registry import PARTITIONS
 from hezhang_contracts.returns_events import RedInvoice, ReturnLine, ReturnRecorded
+from hezhang_kit.ids import lane_of
 
 
 def new_book() -> str:
     """A book that no other test uses."""
     return f"book-{uuid.uuid4().hex[:12]}"
+
+
+def a_book_a_lane() -> list[str]:
+    """A new book of each lane, in order of the lanes."""
+    books: dict[int, str] = {}
+    while len(books) < PARTITIONS:
+        book = new_book()
+        books[lane_of(book)] = book
+    return [books[lane] for lane in range(PARTITIONS)]
 
 
 def invoice(book_id: str, invoice_id: str, number: str | None = None) -> InvoiceIssued:

@@ -4,17 +4,16 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from aiokafka import partitioner
-from hezhang_contracts.registry import COMMAND_LOGS, PARTITIONS
+from hezhang_contracts.registry import COMMAND_LOGS
 from opentelemetry import trace
 from opentelemetry.trace import SpanContext
 from pydantic import BaseModel
 
 from hezhang_kit.causes import Asked
 from hezhang_kit.identity import Principal
-from hezhang_kit.ids import derived_id, fingerprint
+from hezhang_kit.ids import derived_id, fingerprint, lane_of
 from hezhang_kit.problems import Problem, invalid
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
@@ -25,7 +24,6 @@ C = TypeVar("C", bound=BaseModel)
 R = TypeVar("R", bound=BaseModel)
 CommandHandler = Callable[[Sequence[Asked[C]], Any], Awaitable[Sequence[R | Problem]]]
 
-_murmur2 = cast(Callable[[bytes], int], getattr(partitioner, "murmur2"))  # noqa: B009 - it has no types
 _KEEP = """
 insert into command (id, fingerprint, answer, asked_at) values ($1, $2, $3, $4)
 returning (select json_object_agg(topic, next_offset)::text from consumer_offset where partition = $5) as position
@@ -115,8 +113,7 @@ class Kept:
 
 async def keep(work: Work, id_: str, book_id: str, content: bytes, answer: bytes) -> Kept:
     """Keep a command's answer, under the lock of its book."""
-    lane = (_murmur2(book_id.encode()) & 0x7FFFFFFF) % PARTITIONS
-    [row] = await work.fetch(_KEEP, id_, content, answer, work.now, lane)
+    [row] = await work.fetch(_KEEP, id_, content, answer, work.now, lane_of(book_id))
     return Kept(work, id_, book_id, json.loads(row["position"] or "{}"))
 
 

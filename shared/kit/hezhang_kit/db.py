@@ -31,10 +31,12 @@ def create_engine(url: str, name: str, pool_size: int) -> AsyncEngine:
     """An engine whose sessions cannot hold locks for ever: a frozen process loses its transaction."""
     return create_async_engine(
         async_url(url),
+        # Transactions are begun and ended by the kit, on the driver's connection.
+        isolation_level="AUTOCOMMIT",
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,
-        # No ping before each use: Transactions begins anew when the connection that it got is dead.
+        # No ping before each use: what died in the pool is seen when a transaction is begun.
         pool_pre_ping=False,
         connect_args={
             "timeout": 10,

@@ -69,6 +69,8 @@ class Dispatcher(Generic[P]):
 
     async def apply_each(self, work: Work, decoded: Sequence[Decoded], batch: LiveSpan, spans: list[LiveSpan]) -> None:
         """Handle entered events all at once, or one by one when that fails; who fails is parked with its followers."""
+        if not decoded:
+            return
         items = [self._item(d, batch, spans) for d in decoded]
         if await self._try(work, items) is None:
             return
@@ -91,7 +93,7 @@ class Dispatcher(Generic[P]):
         """Run handlers under a savepoint; the error that it was rolled back for. Passing faults are raised."""
         mark = work.mark()
         try:
-            async with work.conn.begin_nested():
+            async with work.savepoint():
                 await self._run(work, items, {})
         except Exception as error:
             if is_transient(error):
@@ -153,10 +155,11 @@ class Dispatcher(Generic[P]):
         )
         return Item(decoded, received, span)
 
-    def batch_span(self, records: Sequence[Record], partition: int) -> LiveSpan:
+    def batch_span(self, records: Sequence[Record]) -> LiveSpan:
         """The ``poll`` span of one transaction."""
         topics = list(dict.fromkeys(record.topic for record in records))
-        return self._tracing.poll(self._consumer.service, topics, partition, len(records))
+        lanes = sorted({record.partition for record in records})
+        return self._tracing.poll(self._consumer.service, topics, lanes, len(records))
 
 
 def read(records: Iterable[Record]) -> tuple[list[Decoded], list[Parked]]:

@@ -1,7 +1,15 @@
 """Deterministic identifiers: a replay or a restored database gives the same ones."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
+from typing import cast
+
+from aiokafka import partitioner
+from hezhang_contracts.registry import PARTITIONS
+
+_murmur2 = cast(Callable[[bytes], int], getattr(partitioner, "murmur2"))  # noqa: B009 - it has no types
 
 
 def derived_id(cause_id: str, kind: str, index: int = 0, time: datetime | None = None) -> str:
@@ -21,3 +29,9 @@ def derived_id(cause_id: str, kind: str, index: int = 0, time: datetime | None =
 def fingerprint(content: bytes) -> bytes:
     """What tells two contents apart: 16 bytes."""
     return hashlib.blake2b(content, digest_size=16).digest()
+
+
+@lru_cache(65_536)
+def lane_of(book_id: str) -> int:
+    """The partition of all that concerns a book: the one that Kafka's clients give to its key."""
+    return (_murmur2(book_id.encode()) & 0x7FFFFFFF) % PARTITIONS

@@ -1,4 +1,7 @@
-"""Lanes: partition n of every topic a service listens to, worked by one member, one transaction at a time."""
+"""Lanes: partition n of every topic a service listens to, worked by one member, one transaction at a time.
+
+Lanes with few records share a transaction, since most of what a small one costs is the transaction itself.
+"""
 
 import asyncio
 import logging
@@ -20,8 +23,8 @@ from hezhang_kit.dispatch import Dispatcher, failure, read
 from hezhang_kit.envelope import Decoded, Record
 from hezhang_kit.failpoints import failpoint
 from hezhang_kit.offsets import next_offsets, store_offsets
-from hezhang_kit.owning import owner_of, take_over
-from hezhang_kit.positions import InSequence, Positions
+from hezhang_kit.owning import owners_of, take_over
+from hezhang_kit.positions import InSequence, Positions, commit, seek_back
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.settings import Settings
 from hezhang_kit.tracing import fail
@@ -101,10 +104,10 @@ class Lanes(Generic[P]):
         async with self.transactions.work() as work:
             return await take_over(work, lanes, self.member)
 
-    async def do_again(self, lane: int, records: Sequence[Record]) -> None:
+    async def do_again(self, records: Sequence[Record]) -> None:
         """Apply records of a lane that was taken with ``take``, outside of any group: after a restore."""
         self._patience = time.monotonic() + self.settings.transient_deadline_s
-        await self._apply(lane, records)
+        await self._apply(records)
 
     async def take(self, lane: int) -> dict[TopicPartition, int]:
         """Become the owner of a lane in the database; the offsets stored there. Fenced when somebody works it."""
@@ -119,16 +122,18 @@ class Lanes(Generic[P]):
         """The group took lanes away."""
         self.claimed.difference_update(lanes)
 
-    async def _fence(self, work: Work, lane: int) -> None:
-        if await owner_of(work, lane) != self.member:
-            raise Fenced(f"lane {lane} of {self.service} has another owner")
+    async def _fence(self, work: Work, lanes: Sequence[int]) -> None:
+        owners = await owners_of(work, lanes)
+        lost = [lane for lane in lanes if owners.get(lane) != self.member]
+        if lost:
+            raise Fenced(f"lanes {lost} of {self.service} have another owner")
 
     # --- working ---
 
     async def work_off(self, consumer: Positions, records: Sequence[Any]) -> None:
         """Apply what one poll gave; then commit the offsets to Kafka, for the eyes of operators.
 
-        A few lanes at once, one transaction at a time each: while the database works for one, we work for another.
+        A few shares at once, one transaction at a time each: while the database works for one, we work for another.
         """
         lanes: dict[int, list[Record]] = defaultdict(list)
         for r in records:
@@ -137,54 +142,57 @@ class Lanes(Generic[P]):
         self._patience = time.monotonic() + self.settings.transient_deadline_s
         turns = asyncio.Semaphore(self.settings.lanes_at_once)
 
-        async def in_turn(lane: int) -> None:
+        async def in_turn(share: Sequence[int]) -> None:
             async with turns:
-                await self._take_turn(consumer, lane, lanes[lane], done)
+                await self._take_turn(consumer, share, [record for lane in share for record in lanes[lane]], done)
 
-        ended = await asyncio.gather(*map(in_turn, sorted(lanes)), return_exceptions=True)
-        await self._commit(consumer, done)
+        shares = shared({lane: len(lanes[lane]) for lane in self.claimed & lanes.keys()}, self.settings.batch_least)
+        shares += [[lane] for lane in sorted(lanes.keys() - self.claimed)]
+        ended = await asyncio.gather(*map(in_turn, shares), return_exceptions=True)
+        await commit(consumer, done)
         for failed in ended:
             if failed is not None:
                 raise failed
 
     async def _take_turn(
-        self, consumer: Positions, lane: int, records: Sequence[Record], done: dict[TopicPartition, int]
+        self, consumer: Positions, lanes: Sequence[int], records: Sequence[Record], done: dict[TopicPartition, int]
     ) -> None:
         try:
-            if lane not in self.claimed:
-                # The claim sets the position; these records come again from there.
-                await self._claim_again(consumer, lane)
+            if not self.claimed.issuperset(lanes):
+                # The claim sets the positions; these records come again from there.
+                await self._claim_again(consumer, lanes)
                 return
-            await self._work_lane(lane, self._sequence.of(consumer, records), done)
+            await self._work_share(self._sequence.of(consumer, records), done)
         except (Fenced, GaveUp) as error:
-            log.warning("lane %d of %s is left for now: %s", lane, self.service, error)
+            log.warning("lanes %s of %s are left for now: %s", lanes, self.service, error)
             if isinstance(error, Fenced):
                 metrics.FENCED.labels(self.service).inc()
             else:
                 self.ready = False
-            self.claimed.discard(lane)
-            self._seek_back(consumer, lane, records, done)
+            self.claimed.difference_update(lanes)
+            seek_back(consumer, records, done)
 
-    async def _claim_again(self, consumer: Positions, lane: int) -> None:
+    async def _claim_again(self, consumer: Positions, lanes: Sequence[int]) -> None:
         try:
-            held = await self.claim(consumer, [lane])
+            held = await self.claim(consumer, lanes)
         except Exception as error:
             if not (is_transient(error) or isinstance(error, KafkaError)):
                 raise
             await asyncio.sleep(1)
-            raise GaveUp(f"the lane could not be claimed: {error!r}") from error
+            raise GaveUp(f"they could not be claimed: {error!r}") from error
         if held:
             await asyncio.sleep(0.2)
             raise Fenced("a transaction of its former owner is under way")
 
-    async def _work_lane(self, lane: int, records: Sequence[Record], done: dict[TopicPartition, int]) -> None:
+    async def _work_share(self, records: Sequence[Record], done: dict[TopicPartition, int]) -> None:
         rest = list(records)
         while rest and not self.stopping:
             chunk, rest = rest[: self._size], rest[self._size :]
             failpoint("consumer.polled")
+            lane = chunk[0].partition
             self._busy[lane] = started = time.monotonic()
             try:
-                await self._apply(lane, chunk)
+                await self._apply(chunk)
             finally:
                 del self._busy[lane]
             done.update(next_offsets(chunk))
@@ -192,10 +200,10 @@ class Lanes(Generic[P]):
             self._adapt(len(chunk), time.monotonic() - started)
             self.ready = True
 
-    async def _apply(self, lane: int, chunk: Sequence[Record]) -> None:
+    async def _apply(self, chunk: Sequence[Record]) -> None:
         """The chunk as one transaction; when that fails for good, record by record, parking those that fail alone."""
         try:
-            await self._patiently(lane, chunk)
+            await self._patiently(chunk)
             self._breaker.success(len(chunk))
             return
         except (Fenced, GaveUp, GoneBack):
@@ -206,19 +214,19 @@ class Lanes(Generic[P]):
         failpoint("consumer.failed")
         for record in chunk:
             try:
-                await self._patiently(lane, [record])
+                await self._patiently([record])
                 self._breaker.success()
             except (Fenced, GaveUp, GoneBack):
                 raise
             except Exception as error:
-                await self._patiently(lane, [record], error)
+                await self._patiently([record], error)
 
-    async def _patiently(self, lane: int, chunk: Sequence[Record], parked_for: Exception | None = None) -> None:
+    async def _patiently(self, chunk: Sequence[Record], parked_for: Exception | None = None) -> None:
         """One transaction, again with growing pauses while the fault is a passing one, as long as the poll may last."""
         pause = 0.05
         while True:
             try:
-                await self._transaction(lane, chunk, parked_for)
+                await self._transaction(chunk, parked_for)
                 return
             except Exception as error:
                 if not is_transient(error):
@@ -230,15 +238,15 @@ class Lanes(Generic[P]):
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
             pause = min(pause * 2, 5.0)
 
-    async def _transaction(self, lane: int, chunk: Sequence[Record], parked_for: Exception | None) -> None:
-        batch = self.dispatcher.batch_span(chunk, lane)
+    async def _transaction(self, chunk: Sequence[Record], parked_for: Exception | None) -> None:
+        batch = self.dispatcher.batch_span(chunk)
         spans: list[LiveSpan] = []
         try:
             with metrics.BATCH_SECONDS.labels(self.service).time():
                 async with self.transactions.work() as work:
-                    await self._fence(work, lane)
+                    await self._fence(work, sorted({record.partition for record in chunk}))
                     failpoint("consumer.fenced")
-                    good, bad = read(await parking.without_known(work, lane, chunk))
+                    good, bad = read(await parking.without_known(work, chunk))
                     await work.lock_books({d.event.book_id for d in good} | {p.book_id for p in bad if p.book_id})
                     if parked_for is None:
                         await self.dispatcher.apply(work, good, batch, spans)
@@ -272,25 +280,16 @@ class Lanes(Generic[P]):
             wanted = max(self.settings.batch_least, int((self._size + ideal) / 2))
             self._size = min(self.settings.batch_records, wanted)
 
-    # --- offsets ---
 
-    def _seek_back(
-        self, consumer: Positions, lane: int, records: Sequence[Record], done: Mapping[TopicPartition, int]
-    ) -> None:
-        first: dict[TopicPartition, int] = {}
-        for record in records:
-            first.setdefault(TopicPartition(record.topic, lane), record.offset)
-        for partition, offset in first.items():
-            if partition in consumer.assignment():
-                consumer.seek(partition, done.get(partition, offset))
-
-    async def _commit(self, consumer: Positions, done: Mapping[TopicPartition, int]) -> None:
-        mine = {tp: offset for tp, offset in done.items() if tp in consumer.assignment()}
-        if not mine:
-            return
-        try:
-            await consumer.commit(mine)
-            failpoint("consumer.told")
-        except KafkaError as error:
-            # Normal after a rebalance: the stored offsets are in the database, the new owner starts from them.
-            log.info("offsets not committed to Kafka: %r", error)
+def shared(records: Mapping[int, int], most: int) -> list[list[int]]:
+    """Lanes, given by how many records each has, that are worked together: up to ``most`` records, or a lane alone."""
+    shares: list[list[int]] = []
+    size = 0
+    for lane, count in sorted(records.items()):
+        if shares and size + count <= most:
+            shares[-1].append(lane)
+        else:
+            shares.append([lane])
+            size = 0
+        size += count
+    return shares

@@ -17,6 +17,7 @@ select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
     and state = 'active' and wait_event = 'ClientRead' and query_start < clock_timestamp() - interval '15 seconds'
 """
+_OWNERS = "select partition, owner from lane where partition = any($1::int[]) order by partition for update"
 _STORED = "select topic, partition, next_offset from consumer_offset where partition = any($1::int[])"
 
 
@@ -36,7 +37,7 @@ async def take_over(work: Work, lanes: Sequence[int], member: str) -> tuple[list
     return taken, {TopicPartition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
-async def owner_of(work: Work, lane: int) -> str | None:
-    """Who owns a lane, which nobody takes over before the end of this transaction."""
-    rows = await work.fetch("select owner from lane where partition = $1 for update", lane)
-    return rows[0]["owner"] if rows else None
+async def owners_of(work: Work, lanes: Sequence[int]) -> dict[int, str]:
+    """Who owns these lanes, which nobody takes over before the end of this transaction."""
+    rows = await work.fetch(_OWNERS, list(lanes))
+    return {row["partition"]: row["owner"] for row in rows}

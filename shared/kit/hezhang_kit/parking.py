@@ -10,6 +10,7 @@ from hezhang_contracts.values import value
 from opentelemetry.trace import INVALID_SPAN_CONTEXT
 
 from hezhang_kit import metrics
+from hezhang_kit.arrays import arrays
 from hezhang_kit.causes import Incident
 from hezhang_kit.envelope import Record, dump_headers
 from hezhang_kit.findings import Finding, Resolution
@@ -42,26 +43,27 @@ select *, $11::timestamptz from unnest($1::text[], $2::int[], $3::bigint[], $4::
 """
 
 _KNOWN = """
-select p.topic, p.record_offset, p.key, p.headers, p.value
-from unnest($2::text[], $3::bigint[], $4::bigint[]) u (topic, first, last)
-join parked p on p.topic = u.topic and p.partition = $1 and p.record_offset between u.first and u.last
+select p.topic, p.partition, p.record_offset, p.key, p.headers, p.value
+from unnest($1::text::text[], $2::text::int[], $3::text::bigint[], $4::text::bigint[]) u (topic, partition, first, last)
+join parked p on p.topic = u.topic and p.partition = u.partition and p.record_offset between u.first and u.last
 """
 
 
-async def without_known(work: Work, lane: int, records: Sequence[Record]) -> list[Record]:
+async def without_known(work: Work, records: Sequence[Record]) -> list[Record]:
     """Leave out what is or was parked; the inbox, which knows only what was applied, cannot tell that it comes again.
 
     Records come again after a crash and when the answer to a commit was lost.
     """
-    offsets: dict[str, list[int]] = defaultdict(list)
+    offsets: dict[tuple[str, int], list[int]] = defaultdict(list)
     for r in records:
-        offsets[r.topic].append(r.offset)
-    spans = offsets.values()
-    rows = await work.fetch(_KNOWN, lane, list(offsets), [min(span) for span in spans], [max(span) for span in spans])
+        offsets[r.topic, r.partition].append(r.offset)
+    rows = await work.fetch(_KNOWN, *arrays([(*of, min(span), max(span)) for of, span in offsets.items()], 4))
     known = {tuple(row) for row in rows}
     if not known:
         return list(records)
-    return [r for r in records if (r.topic, r.offset, r.key, dump_headers(r.headers), r.value) not in known]
+    return [
+        r for r in records if (r.topic, r.partition, r.offset, r.key, dump_headers(r.headers), r.value) not in known
+    ]
 
 
 async def park(work: Work, rows: Sequence[Parked]) -> None:

@@ -1,12 +1,17 @@
 """Where a consumer stands at the broker."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 
 from hezhang_kit.envelope import Record
+from hezhang_kit.failpoints import failpoint
 from hezhang_kit.work import GoneBack
+
+log = logging.getLogger(__name__)
 
 
 class Positions(Protocol):
@@ -63,3 +68,26 @@ class InSequence:
                 stale.add(partition)
                 consumer.seek(partition, expected)
         return [record for record in records if TopicPartition(record.topic, record.partition) not in stale]
+
+
+def seek_back(consumer: Positions, records: Sequence[Record], done: Mapping[TopicPartition, int]) -> None:
+    """Have these records again, but for those that are done."""
+    first: dict[TopicPartition, int] = {}
+    for record in records:
+        first.setdefault(TopicPartition(record.topic, record.partition), record.offset)
+    for partition, offset in first.items():
+        if partition in consumer.assignment():
+            consumer.seek(partition, done.get(partition, offset))
+
+
+async def commit(consumer: Positions, done: Mapping[TopicPartition, int]) -> None:
+    """Commit offsets to Kafka, of the partitions that are still ours."""
+    mine = {tp: offset for tp, offset in done.items() if tp in consumer.assignment()}
+    if not mine:
+        return
+    try:
+        await consumer.commit(mine)
+        failpoint("consumer.told")
+    except KafkaError as error:
+        # Normal after a rebalance: the stored offsets are in the database, the new owner starts from them.
+        log.info("offsets not committed to Kafka: %r", error)

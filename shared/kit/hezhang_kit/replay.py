@@ -92,14 +92,14 @@ class Replay:
             async for records in records_until(consumer, {tp: end}, most):
                 chunk += records
                 while len(chunk) >= most:
-                    await self._apply(lane, chunk[:most])
+                    await self._apply(chunk[:most])
                     chunk = chunk[most:]
             self._done[tp] = end
         if chunk:
-            await self._apply(lane, chunk)
+            await self._apply(chunk)
 
-    async def _apply(self, lane: int, records: Sequence[Record]) -> None:
-        await self.runtime.lanes.do_again(lane, records)
+    async def _apply(self, records: Sequence[Record]) -> None:
+        await self.runtime.lanes.do_again(records)
         self.records += len(records)
 
     async def _command(self, step: Step) -> None:

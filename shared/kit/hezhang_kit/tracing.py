@@ -54,13 +54,13 @@ class Tracing:
         self._processor.add_span_processor(processor)
         self._exports = True
 
-    def poll(self, group: str, topics: Sequence[str], partition: int, count: int) -> Span:
-        """``poll T``: one transaction's worth of records of a lane, a root of its own."""
+    def poll(self, group: str, topics: Sequence[str], lanes: Sequence[int], count: int) -> Span:
+        """``poll T``: one transaction's worth of records, a root of its own."""
         attributes: Attributes = _SYSTEM | {
             "messaging.operation.type": "receive",
             "messaging.operation.name": "poll",
             "messaging.consumer.group.name": group,
-            "messaging.destination.partition.id": str(partition),
+            "messaging.destination.partition.id": ",".join(map(str, lanes)),
             "messaging.batch.message_count": count,
         }
         if len(topics) == 1:

@@ -3,17 +3,17 @@
 The kit opens a Work, locks its books, hands it to a handler through the service's ports, and commits it.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeAlias
 
 import asyncpg
 import orjson
 from hezhang_contracts.event import Event
 from hezhang_contracts.registry import MAX_RECORD_BYTES
 from hezhang_contracts.values import value
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -21,19 +21,14 @@ from hezhang_kit import findings as found
 from hezhang_kit.arrays import arrays
 from hezhang_kit.causes import Cause, Received
 from hezhang_kit.findings import Finding, Resolution
-from hezhang_kit.ids import derived_id, fingerprint
+from hezhang_kit.ids import derived_id, fingerprint, lane_of
 from hezhang_kit.tracing import Tracing, traceparent_of
 
 Dependency = tuple[str, str]
+Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+"""The driver's connection."""
 POSITION = "hezhang-position"
-"""The header of the first event of a transaction, and of every command: the offsets of its lane by topic."""
-_LOCK = text("select pg_advisory_xact_lock(k) from unnest(cast(:keys as bigint[])) k")
-_READ = text(
-    """select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
-              set_config('max_parallel_workers_per_gather', '0', true)"""
-)
-"""A report is planned for the days and instants that it is asked for: the plan for any of them is many times
-slower. It is too short for workers of its own."""
+"""The header of the first event of a lane in a transaction, and of every command: the lane's offsets by topic."""
 _TELL = """
 with told as (
     insert into event (day, seq, event_id, topic, book_id, subject, headers, value)
@@ -88,7 +83,7 @@ class Work:
     def __init__(
         self,
         connection: AsyncConnection,
-        raw: "asyncpg.Connection[asyncpg.Record]",
+        raw: Raw,
         now: datetime,
         service: str,
         tracing: Tracing,
@@ -102,7 +97,7 @@ class Work:
         self._indexes: Counter[tuple[str, str]] = Counter()
         self.emitted: list[Emitted] = []
         self.commands: list[Emitted] = []
-        self.position: Mapping[str, int] = {}
+        self.positions: defaultdict[int, dict[str, int]] = defaultdict(dict)
         self.waits: dict[int, Dependency] = {}
         self.dependencies: list[tuple[str, str, str]] = []
         self.settled: Counter[tuple[str, str]] = Counter()
@@ -196,6 +191,17 @@ class Work:
 
     # --- what the kit uses ---
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncGenerator[None]:
+        """What is written in the block is taken back when it raises."""
+        await self._raw.execute("savepoint attempt")
+        try:
+            yield
+        except BaseException:
+            await self._raw.execute("rollback to savepoint attempt; release savepoint attempt")
+            raise
+        await self._raw.execute("release savepoint attempt")
+
     def mark(self) -> "Mark":
         """The state to go back to when a savepoint is rolled back."""
         return Mark(
@@ -223,8 +229,10 @@ class Work:
         return numbers
 
     async def _write_outbox(self) -> list[int]:
-        if self.emitted and self.position:
-            self.emitted[0] = positioned(self.emitted[0], self.position)
+        for lane, position in self.positions.items():
+            first = next((n for n, told in enumerate(self.emitted) if lane_of(told.book_id) == lane), None)
+            if first is not None:
+                self.emitted[first] = positioned(self.emitted[first], position)
         told = self.commands + self.emitted
         if not told:
             return []
@@ -254,17 +262,3 @@ def positioned(told: Emitted, position: Mapping[str, int]) -> Emitted:
 def lock_keys(books: Iterable[str]) -> list[int]:
     """The locks of books, in the one order in which they are taken."""
     return sorted({book_lock_key(book) for book in books})
-
-
-async def begin(connection: AsyncConnection, locks: Sequence[int] | None) -> "asyncpg.Connection[asyncpg.Record]":
-    """Start the transaction for good, with these locks, and give the driver's connection under it; None: it only reads.
-
-    SQLAlchemy begins lazily; COPY on the driver's connection before its first statement would run outside.
-    """
-    if locks is None:
-        await connection.execute(_READ)
-    else:
-        await connection.execute(_LOCK, {"keys": list(locks)})
-    raw = cast("asyncpg.Connection[asyncpg.Record]", (await connection.get_raw_connection()).driver_connection)
-    assert raw.is_in_transaction()
-    return raw

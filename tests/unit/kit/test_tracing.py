@@ -82,7 +82,7 @@ def test_sending_is_a_producer_span_under_its_cause() -> None:
 
 
 def test_processing_is_a_consumer_span_under_the_creation_linked_to_its_batch() -> None:
-    batch = tracing.poll("ledger", ["return.recorded"], 3, 7)
+    batch = tracing.poll("ledger", ["return.recorded"], [3], 7)
     span = ended(tracing.process("ledger", RECORD, "e1", PARENT, batch))
     assert (span.name, span.kind) == ("process return.recorded", SpanKind.CONSUMER)
     assert span.parent is not None
@@ -103,13 +103,14 @@ def test_processing_is_a_consumer_span_under_the_creation_linked_to_its_batch() 
 
 def test_polling_is_a_root_span_of_its_own() -> None:
     with tracer.start_as_current_span("somebody's"):
-        span = ended(tracing.poll("ledger", ["a", "b"], 3, 7))
+        span = ended(tracing.poll("ledger", ["a", "b"], [3, 5], 7))
     assert (span.name, span.kind, span.parent) == ("poll", SpanKind.CLIENT, None)
     attributes = dict(span.attributes or {})
     assert attributes["messaging.batch.message_count"] == 7
+    assert attributes["messaging.destination.partition.id"] == "3,5"
     assert attributes["messaging.operation.type"] == "receive"
     assert "messaging.destination.name" not in attributes
-    one = ended(tracing.poll("ledger", ["a"], 3, 7))
+    one = ended(tracing.poll("ledger", ["a"], [3], 7))
     assert (one.name, dict(one.attributes or {})["messaging.destination.name"]) == ("poll a", "a")
 
 
@@ -151,7 +152,7 @@ def test_a_record_outside_a_trace_begins_one() -> None:
 
 @pytest.mark.parametrize("failed", [False, True])
 def test_record_spans_are_encoded_as_the_sdk_would(failed: bool) -> None:
-    batch = tracing.poll("ledger", ["a"], 3, 7)
+    batch = tracing.poll("ledger", ["a"], [3], 7)
     one = tracing.process("ledger", RECORD, "e1", PARENT, batch)
     if failed:
         fail(one, "Fenced", "the lane has another owner")
