@@ -65,12 +65,19 @@ async def tell_seen(seen: Seen, ledger: Ledger) -> None:
     await _tell(seen, _incident("check", seen.book_id, ledger), ledger)
 
 
-async def verify_next(ledger: Ledger) -> Stretch | None:
-    """Verify a stretch of the chain that was verified longest ago; None when all were within a day."""
-    round_ = await ledger.checks.next_round(ledger.work.now)
-    if round_ is None:
-        return None
+async def next_round(ledger: Ledger) -> Round | None:
+    """The chain that was verified longest ago; None when all were within a day."""
+    return await ledger.checks.next_round(ledger.work.now)
+
+
+async def verify(round_: Round, ledger: Ledger) -> Stretch:
+    """Verify the next stretch of a chain."""
     return Stretch(round_, await ledger.chains.verify_part(round_.book_id, round_.head))
+
+
+async def put_off(round_: Round, ledger: Ledger) -> None:
+    """Begin anew with a chain in a day, under the lock of its book: it could not be verified."""
+    await ledger.checks.go_on(round_, round_.head, ledger.work.now)
 
 
 async def tell_verified(stretch: Stretch, ledger: Ledger) -> None:

@@ -6,9 +6,13 @@ few of them and verifies a thousand links.
 
 import asyncio
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 
+from hezhang_kit import metrics
 from hezhang_kit.db import is_transient
 from hezhang_kit.runtime import Runtime
+from hezhang_kit.work import GoneBack
 
 from ledger_service.app import checking
 from ledger_service.app.ports import Ledger
@@ -30,25 +34,49 @@ async def check_due(runtime: Runtime[Ledger], after: str, rest_s: int) -> str:
         books = await checks.books_after(after, BOOKS_AT_ONCE)
         taken = await checks.take(books, work.now, rest_s, CHECKS_AT_ONCE) if books else []
     for book_id in taken:
-        async with runtime.transactions.reading() as work:
-            seen = await checking.look(book_id, runtime.ports(work))
-        if seen is not None:
-            async with runtime.transactions.work([book_id]) as work:
-                await checking.tell_seen(seen, runtime.ports(work))
+        with _apart(runtime, book_id):
+            await _check(runtime, book_id)
     if len(taken) == CHECKS_AT_ONCE:
         return max(taken)
     return books[-1] if len(books) == BOOKS_AT_ONCE else ""
 
 
+async def _check(runtime: Runtime[Ledger], book_id: str) -> None:
+    async with runtime.transactions.reading() as work:
+        seen = await checking.look(book_id, runtime.ports(work))
+    if seen is not None:
+        async with runtime.transactions.work([book_id]) as work:
+            await checking.tell_seen(seen, runtime.ports(work))
+
+
 async def verify_due(runtime: Runtime[Ledger]) -> bool:
     """Verify a stretch of the chain whose turn it is; whether there was one."""
     async with runtime.transactions.reading() as work:
-        stretch = await checking.verify_next(runtime.ports(work))
-    if stretch is None:
+        round_ = await checking.next_round(runtime.ports(work))
+    if round_ is None:
         return False
-    async with runtime.transactions.work([stretch.round.book_id]) as work:
-        await checking.tell_verified(stretch, runtime.ports(work))
+    stretch = None
+    with _apart(runtime, round_.book_id):
+        async with runtime.transactions.reading() as work:
+            stretch = await checking.verify(round_, runtime.ports(work))
+    async with runtime.transactions.work([round_.book_id]) as work:
+        if stretch is None:
+            await checking.put_off(round_, runtime.ports(work))
+        else:
+            await checking.tell_verified(stretch, runtime.ports(work))
     return True
+
+
+@contextmanager
+def _apart(runtime: Runtime[Ledger], book_id: str) -> Generator[None]:
+    """A book that cannot be looked at keeps nobody from the others: operators are told, and it comes again later."""
+    try:
+        yield
+    except Exception as error:
+        if is_transient(error) or isinstance(error, GoneBack):
+            raise
+        metrics.ALARMS.labels(runtime.service.name, "book_not_checked").inc()
+        log.exception("book %s cannot be checked", book_id)
 
 
 async def watch(runtime: Runtime[Ledger], period_s: int, rest_s: int) -> None:
