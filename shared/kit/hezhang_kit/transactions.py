@@ -1,6 +1,6 @@
 """Opening and committing transactions: the only place in the code base that commits.
 
-SQLAlchemy keeps the connections; the transactions are the driver's own, which cost a third of SQLAlchemy's.
+SQLAlchemy keeps the connections; the transactions are the driver's own (docs/adr/0022).
 """
 
 from collections.abc import AsyncGenerator, Sequence
