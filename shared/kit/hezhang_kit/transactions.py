@@ -3,7 +3,7 @@
 SQLAlchemy keeps the connections; the transactions are the driver's own (docs/adr/0022).
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
@@ -41,9 +41,9 @@ class Transactions:
     """The highest number of an event that was committed here: later ones are higher, in the same database."""
 
     @asynccontextmanager
-    async def work(self, books: Sequence[str] = ()) -> AsyncGenerator[Work]:
-        """A transaction that holds the locks of ``books``."""
-        async with self._begun(_beginning(lock_keys(books))) as work:
+    async def work(self, books: Iterable[str] = (), lanes: Sequence[int] = ()) -> AsyncGenerator[Work]:
+        """A transaction that holds the rows of ``lanes`` and, taken after them, the locks of ``books``."""
+        async with self._begun(_beginning(lanes, lock_keys(books))) as work:
             before = self.last_number
             yield work
             told = await work.finish()
@@ -114,8 +114,13 @@ async def _undoing(connection: AsyncConnection, raw: Raw) -> AsyncGenerator[None
         raise
 
 
-def _beginning(locks: Sequence[int]) -> str:
-    """In one message; the locks are numbers, in the one order in which they are taken."""
-    if not locks:
-        return "begin"
-    return f"begin; select pg_advisory_xact_lock(k) from unnest('{{{','.join(map(str, locks))}}}'::bigint[]) k"
+def _beginning(lanes: Sequence[int], locks: Sequence[int]) -> str:
+    """In one message: all are numbers, and each in the one order in which they are taken."""
+    parts = ["begin"]
+    if lanes:
+        held = ", ".join(map(str, sorted(lanes)))
+        parts.append(f"select from lane where partition in ({held}) order by partition for update")
+    if locks:
+        keys = ",".join(map(str, locks))
+        parts.append(f"select pg_advisory_xact_lock(k) from unnest('{{{keys}}}'::bigint[]) k")
+    return "; ".join(parts)
