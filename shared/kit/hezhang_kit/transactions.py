@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import asyncpg
+from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hezhang_kit import metrics
@@ -24,8 +25,6 @@ set local plan_cache_mode = force_custom_plan; set local jit = off; set local ma
 """
 """A report is planned for the days and instants that it is asked for: the plan for any of them is many times
 slower. It is too short for workers of its own."""
-_POOL_DEAD = 32
-"""More connections than a pool has."""
 
 
 @dataclass
@@ -75,7 +74,8 @@ class Transactions:
 
     async def _begin(self, connection: AsyncConnection, beginning: str) -> Raw:
         """The driver's connection in a transaction; those that died in the pool are thrown away."""
-        for _ in range(_POOL_DEAD):
+        # All connections of the pool may be dead; the one after them is new.
+        for _ in range(cast(QueuePool, self.engine.pool).size() + 1):
             raw = await _driver(connection)
             if raw.is_closed():
                 await connection.invalidate()
