@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextvars import Context
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
@@ -104,7 +105,11 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
         if self._lanes.stopping:
             return
         self._idle.clear()
-        work = asyncio.ensure_future(self._lanes.work_off(self._consumer, message.raw_message))  # pyright: ignore[reportArgumentType]
+        # FastStream keeps the message in the context, and connections and timers made in it keep the context for long.
+        work = asyncio.get_running_loop().create_task(
+            self._lanes.work_off(self._consumer, message.raw_message),  # pyright: ignore[reportArgumentType]
+            context=Context(),
+        )
         work.add_done_callback(lambda _: self._idle.set())
         try:
             # Shielded: cancelling a task inside a transaction has leaked connections.
