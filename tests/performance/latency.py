@@ -53,7 +53,11 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
                 argv = ("-m", "tests.performance.roundtrip", rig.bootstrap, bare_database)
                 bare = await program(*argv, f"bare-{uuid.uuid4().hex[:8]}", rate, sizes.paced_s)
                 used = [process.cpu_s() for process in (poster, api)]
-                answers, own_ms = await load.run(int(rate * sizes.paced_s), rate)
+                with ExitStack() as profiles:
+                    if rate == min(sizes.rates):
+                        profiles.enter_context(poster.under_load())
+                        profiles.enter_context(api.under_load())
+                    answers, own_ms = await load.run(int(rate * sizes.paced_s), rate)
                 for name, process, before in (("ledger cpu", poster, used[0]), ("returns cpu", api, used[1])):
                     found[name][rate].append((process.cpu_s() - before) * 1000 / len(answers))
                 found["bare p50"][rate].append(statistics.median(bare))

@@ -88,7 +88,8 @@ async def work_off(made: Backlog, events: int, *, watch: Watch | None = None, **
         watching = asyncio.create_task(watch(process)) if watch else None
         await _until(made, process, _APPLIED, lambda value: value > begin)
         under_way, used = time.monotonic(), process.cpu_s()
-        await _until(made, process, _APPLIED, lambda value: value >= begin + events)
+        with process.under_load():
+            await _until(made, process, _APPLIED, lambda value: value >= begin + events)
         await _until(made, process, _DRAINED, bool)
         ended = datetime.now(UTC)
         busy = (process.cpu_s() - used) / (time.monotonic() - under_way)

@@ -64,7 +64,8 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
         requests = _requests(books, load.client, rig.token("*"))
         await load.run([next(requests) for _ in range(_BOOKS // 4)], 2.0)
         for rate, count in zip(sizes.bulk_rates, counts, strict=True):
-            seen = await load.run([next(requests) for _ in range(count)], rate * _OVER / AT_ONCE)
+            with api.under_load(), poster.under_load():
+                seen = await load.run([next(requests) for _ in range(count)], rate * _OVER / AT_ONCE)
             figures += _figures(rate, seen)
         await load.close()
     return figures

@@ -1,5 +1,7 @@
 """What is measured on: one broker, one durable PostgreSQL, the stack's helpers, and services as real processes."""
 
+import os
+import signal
 import sys
 import tempfile
 import uuid
@@ -97,11 +99,25 @@ class Process:
     pid: int
     url: str
     log: Path
+    profiled: bool = False
 
     def cpu_s(self) -> float:
         """Processor time that it has used."""
         times = psutil.Process(self.pid).cpu_times()
         return times.user + times.system
+
+    @contextmanager
+    def under_load(self) -> Iterator[None]:
+        """If a profile is made of it, it is of this alone: neither of the start nor of idling."""
+        self._turn()
+        try:
+            yield
+        finally:
+            self._turn()
+
+    def _turn(self) -> None:
+        if self.profiled:
+            os.kill(self.pid, signal.SIGUSR1)
 
 
 @contextmanager
@@ -182,7 +198,7 @@ def service(
     with processes.running(
         Command(name, argv, env), log, lambda: not wait or _answers(f"{url}/health/ready"), _READY_S
     ) as child:
-        yield Process(child.pid, url, log)
+        yield Process(child.pid, url, log, rig.profile is not None)
 
 
 def _answers(url: str) -> bool:
