@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from tests.integration.ledger.comparing import compare
-from tests.integration.ledger.facts import Back, Paid, Scrapped, Undone
+from tests.integration.ledger.facts import Back, Paid, RedIssued, Scrapped, Undone
 from tests.integration.ledger.keeping import OPENED, Shop
 
 LAST_OPEN = "2026-06"
@@ -28,6 +28,7 @@ class History(Shop):
     @initialize(uneven=st.one_of(st.just(0), st.integers(1, 999)))
     def open(self, uneven: int) -> None:
         self.open_shop(uneven)
+        self.sells([("S1", 3, 9_999), ("S2", 7, 10_001)], date(2026, 1, 5), "c0")
 
     # --- what happens in the shop ---
 
@@ -35,12 +36,14 @@ class History(Shop):
     def sell(self, lines: list[tuple[int, int, int]], day: date) -> None:
         self.sells([(SKUS[k], qty, net) for k, qty, net in lines], day, f"c{len(self.sales) % 2}")
 
+    @precondition(lambda self: self.open_lines())
     @rule(pick=PICK, qty=st.integers(1, 9), flags=FLAGS, day=DAYS)
     def take_back(self, pick: int, qty: int, flags: int, day: date) -> None:
         if left := self.pick_line(pick):
             line, rest = left
             self.comes_back(line, min(qty, rest[0]), rest, day, flags)
 
+    @precondition(lambda self: self.open_lines())
     @rule(pick=PICK, day=DAYS)
     def take_the_whole_invoice_back(self, pick: int, day: date) -> None:
         if self.sales:
@@ -49,6 +52,7 @@ class History(Shop):
                 if line.invoice is invoice:
                     self.comes_back(line, rest[0], rest, day, 0)
 
+    @precondition(lambda self: self.open_lines())
     @rule(pick=PICK, percent=st.integers(1, 100), day=DAYS)
     def allow(self, pick: int, percent: int, day: date) -> None:
         if left := self.pick_line(pick):
@@ -56,6 +60,7 @@ class History(Shop):
             net, vat = net * percent // 100, vat * percent // 100
             self.took(Back(**self.head_of(line, day), qty=line.qty, net=net, vat=vat, kind="allowance"))
 
+    @precondition(lambda self: self.open_lines())
     @rule(pick=PICK, day=DAYS)
     def ask_too_much(self, pick: int, day: date) -> None:
         """The ledger refuses it whatever it knows already."""
@@ -63,16 +68,19 @@ class History(Shop):
             line = left[0]
             self.happens(Back(**self.head_of(line, day), qty=line.qty + 1, net=line.net, vat=line.vat))
 
+    @precondition(lambda self: self.can_follow(Undone, lambda _: True))
     @rule(pick=PICK, day=DAYS)
     def cancel(self, pick: int, day: date) -> None:
         if back := self.follows(Undone, pick, lambda _: True):
             self.happens(Undone(f"u-{back.name}", day, back.customer, back.name, back.invoice))
             self.due[back.invoice] += back.net + back.vat
 
+    @precondition(lambda self: self.can_follow(RedIssued, lambda one: one.red_pending))
     @rule(pick=PICK, day=DAYS)
     def issue_red(self, pick: int, day: date) -> None:
         self.red_issued(pick, day)
 
+    @precondition(lambda self: self.can_follow(Scrapped, lambda one: one.scrap))
     @rule(pick=PICK, day=DAYS, residual=st.integers(0, 5_000), compensation=st.integers(0, 5_000), flags=FLAGS)
     def decide_scrap(self, pick: int, day: date, residual: int, compensation: int, flags: int) -> None:
         if back := self.follows(Scrapped, pick, lambda one: one.scrap):
@@ -96,6 +104,7 @@ class History(Shop):
             paid = ((invoice.name, applied),) if applied else ()
             self.happens(Paid(self.new_name("p"), day, invoice.customer, paid, amount - applied, suspense))
 
+    @precondition(lambda self: any(fen < 0 for fen in self.due.values()))
     @rule(pick=PICK, how=st.sampled_from(("on_account", "refund", "invoice")), day=DAYS)
     def settle(self, pick: int, how: Any, day: date) -> None:
         """What an invoice is settled beyond itself goes to the account, a refund or the next invoice."""
@@ -114,6 +123,7 @@ class History(Shop):
             self.credit[to.customer, "on_account"] -= amount
             self.moves(day, to.customer, "on_account", "invoice", amount, target_invoice=to.name)
 
+    @precondition(lambda self: any(fen > 0 for (_, kind), fen in self.credit.items() if kind == "refund"))
     @rule(pick=PICK, day=DAYS)
     def pay_a_refund(self, pick: int, day: date) -> None:
         due = [customer for (customer, kind), fen in sorted(self.credit.items()) if kind == "refund" and fen > 0]

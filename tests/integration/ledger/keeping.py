@@ -102,7 +102,8 @@ class Shop(RuleBasedStateMachine):
         return [(line, rest) for line, rest in self.lines_left() if rest[0]]
 
     def pick_line(self, pick: int) -> tuple[Line, Rest] | None:
-        lines = self.open_lines()
+        # Of few lines much comes back, so that one return of a line follows another.
+        lines = self.open_lines()[:3]
         return lines[pick % len(lines)] if lines else None
 
     def head_of(self, line: Line, day: date) -> dict[str, Any]:
@@ -142,18 +143,22 @@ class Shop(RuleBasedStateMachine):
         self.happens(back)
 
     def follows(self, kind: type[Fact], pick: int, fits: Callable[[Back], bool]) -> Back | None:
-        """A return of which this has not happened, nor was it taken back or asked too much."""
-        sold = {(one.name, n): line[1] for one in self.sales for n, line in enumerate(one.lines, 1)}
-        some = [
-            one for one in self.backs
-            if fits(one) and one.qty <= sold[one.invoice, one.line_no]
-            and not {(kind, one.name), (Undone, one.name)} & self.followed
-        ]  # fmt: skip
+        """A return of which this happens now."""
+        some = self.can_follow(kind, fits)
         if not some:
             return None
         chosen = some[pick % len(some)]
         self.followed.add((kind, chosen.name))
         return chosen
+
+    def can_follow(self, kind: type[Fact], fits: Callable[[Back], bool]) -> list[Back]:
+        """Returns of which this has not happened, nor were they taken back or asked too much."""
+        sold = {(one.name, n): line[1] for one in self.sales for n, line in enumerate(one.lines, 1)}
+        return [
+            one for one in self.backs
+            if fits(one) and one.qty <= sold[one.invoice, one.line_no]
+            and not {(kind, one.name), (Undone, one.name)} & self.followed
+        ]  # fmt: skip
 
     def settles(self, sold: Sold, how: Any, day: date) -> None:
         over, target = -self.due[sold.name], None

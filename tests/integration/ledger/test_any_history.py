@@ -29,7 +29,7 @@ def play(desk: Desk, examples: int, steps: int) -> None:
 
 
 def test_any_history_ends_in_the_plain_books(desk: Desk) -> None:
-    play(desk, 16, 25)
+    play(desk, 24, 25)
 
 
 @pytest.mark.long
