@@ -5,7 +5,9 @@ from typing import Any
 from tests.integration.ledger.desk import Desk
 from tests.integration.ledger.plainbooks import SALE_ACCOUNTS, PlainBooks
 
-RECEIVABLE_TOPICS = ("invoice.issued", "payment.recorded", "credit.applied", "return.recorded", "return.cancelled")
+RECEIVABLE_TOPICS = (
+    "invoice.issued", "invoice.cancelled", "payment.recorded", "credit.applied", "return.recorded", "return.cancelled",
+)  # fmt: skip
 
 _TURNOVER = """
 select account, to_char(day, 'YYYY-MM'), sum(debit_fen)::bigint, sum(credit_fen)::bigint from account_day
@@ -27,7 +29,7 @@ _WHOLE = """
 select l.invoice_id, l.account, l.side, sum(l.amount_fen)::bigint
 from voucher v join voucher_line l using (book_id, voucher_id)
 where v.book_id = $1 and l.invoice_id = any($2::text[]) and l.account = any($3::text[])
-    and v.source_type in ('invoice', 'return', 'return_cancelled', 'red_invoice', 'scrap')
+    and v.source_type in ('invoice', 'invoice_cancelled', 'return', 'return_cancelled', 'red_invoice', 'scrap')
 group by 1, 2, 3 having sum(l.amount_fen) <> 0
 """
 """What a sale and its returns left of turnover; payments and their settlement are excepted."""

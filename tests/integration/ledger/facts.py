@@ -64,6 +64,19 @@ class Undone(Fact):
 
 
 @dataclass(frozen=True)
+class Voided(Fact):
+    """An invoice of which nothing came back was cancelled, as if it had never been issued."""
+
+    topic = "invoice.cancelled"
+    sold: Sold
+
+    @property
+    def invoice(self) -> str:
+        """Its id."""
+        return self.sold.name
+
+
+@dataclass(frozen=True)
 class RedIssued(Fact):
     """The red invoice of a return was issued."""
 

@@ -1,7 +1,7 @@
 """A shop's history that hypothesis makes up, told to the real ledger and to plain books; after each step they agree."""
 
 import random
-import uuid
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,21 +9,33 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from tests.integration.ledger.comparing import compare
-from tests.integration.ledger.facts import Back, Paid, RedIssued, Scrapped, Undone
-from tests.integration.ledger.keeping import OPENED, Shop
+from tests.integration.ledger.desk import Told
+from tests.integration.ledger.doing import Deeds, How, More
+from tests.integration.ledger.facts import Back, Fact, RedIssued, Scrapped, Undone
+from tests.integration.ledger.keeping import Line
 
-LAST_OPEN = "2026-06"
 SKUS = ("S1", "S2", None)
+BEFORE = ("nothing", "an allowance", "an allowance, asked too much", "a part", "a payment", "a part and a payment",
+          "an allowance and a payment", "more goods")  # fmt: skip
+AFTER = ("red", "scrap", "settle", "refund", "close", "told again")
+END = ("stays", "more", "cancelled", "cancelled", "comes again")
 
 DAYS = st.integers(0, 160).map(lambda n: date(2026, 1, 5) + timedelta(n))
 LINES = st.lists(st.tuples(st.integers(0, 2), st.integers(1, 9), st.integers(1, 9_999)), min_size=1, max_size=3)
 PICK = st.integers(0, 99)
 FLAGS = st.integers(0, 7)
+HARD = st.sampled_from((0, 1, 2, 3, 3, 3, 4, 6, 7))
+"""Of returns that are scrapped (1) and exchanges (4) many wait for their red invoice (2)."""
+MORE = st.sampled_from(("than the line", "units", "net", "vat"))
+FOLLOWS = st.sampled_from(("cancelled", "red", "scrap"))
+MONEY = st.sampled_from(("pay", "settle", "credit", "refund"))
+SMALL = st.integers(0, 5_000)
+HOW = st.sampled_from(("on_account", "refund", "invoice"))
 
 
-class History(Shop):
-    """Sales, payments, returns and all that follows them. Told one after the other at costs that do not divide, or at
-    whole unit costs in any order, several at once and more than once."""
+class History(Deeds):
+    """Sales, payments, returns and all that follows them. Told one after the other at costs that do not divide and
+    change with purchases, or at whole unit costs in any order, several at once and more than once."""
 
     @initialize(uneven=st.one_of(st.just(0), st.integers(1, 999)))
     def open(self, uneven: int) -> None:
@@ -36,116 +48,136 @@ class History(Shop):
     def sell(self, lines: list[tuple[int, int, int]], day: date) -> None:
         self.sells([(SKUS[k], qty, net) for k, qty, net in lines], day, f"c{len(self.sales) % 2}")
 
+    @precondition(lambda self: not self.any_order)
+    @rule(k=st.integers(0, 1), qty=st.integers(1, 900), net=st.integers(1, 9_999_999), vat=st.integers(0, 99), day=DAYS)
+    def buy(self, k: int, qty: int, net: int, vat: int, day: date) -> None:
+        """Of little input VAT, so that output VAT is owed at the end of most months."""
+        self.buys(list(self.plain.stock)[k], qty, net, vat, day)
+
+    @precondition(lambda self: self.voidable())
+    @rule(pick=PICK, day=DAYS)
+    def void(self, pick: int, day: date) -> None:
+        invoices = self.voidable()
+        self.voids(invoices[pick % len(invoices)], day)
+
+    @rule(
+        pick=PICK, before=st.sampled_from(BEFORE), qty=st.integers(1, 9), flags=HARD, after=st.permutations(AFTER),
+        most=st.sampled_from((6, 6, 3, 0)), how=HOW, end=st.sampled_from(END), days=st.tuples(DAYS, DAYS),
+        at_once=st.booleans(),
+    )  # fmt: skip
+    def live_through_a_return(
+        self, pick: int, before: str, qty: int, flags: int, after: Sequence[str], most: int, how: Any, end: str,
+        days: tuple[date, date], at_once: bool,
+    ) -> None:  # fmt: skip
+        """What makes returns hard meets on one line: an allowance or a part before, what follows, a cancellation."""
+        if not self.open_lines():
+            self.sells([("S1", 5, 4_999), ("S2", 3, 1_001)], days[0], "c1")
+        line, _ = self.pick_line(pick)
+        self._go_before(line, before, days[0])
+        if not (rest := self.rest_of(line))[0]:
+            return
+        self.comes_back(line, min(qty, rest[0]), rest, days[0], flags)
+        back = self.backs[-1]
+        for step in after[:most]:
+            if at_once:
+                self.tell_all()
+            self._go_on(back, step, how, days[1])
+        self._end(line, back, end, days[1])
+
+    def _go_before(self, line: Line, what: str, day: date) -> None:
+        units, net, vat = self.rest_of(line)
+        if "allowance" in what:
+            self.allows(line, net // 3, vat // 3, day)
+        if "too much" in what:
+            self.asks_too_much(line, "net", day, kept=True)
+        if "payment" in what:
+            self.pays(line.invoice, max(1, self.due[line.invoice.name]), 0, day)
+        if "part" in what and units > 1:
+            self.comes_back(line, 1, (units, net, vat), day, 0)
+        if "more goods" in what and not self.any_order and line.sku is not None:
+            self.buys(line.sku, 500, 7_777_777, 0, day)
+
+    def _go_on(self, back: Back, step: str, how: How, day: date) -> None:
+        sold = next(one for one in self.sales if one.name == back.invoice)
+        match step:
+            case "red" if back in self.can_follow(RedIssued, lambda one: one.red_pending):
+                self.issues_red(back, day)
+            case "scrap" if back in self.can_follow(Scrapped, lambda one: one.scrap):
+                self.scraps(back, day, 113, 50, 3)
+            case "settle" if self.due[back.invoice] < 0:
+                self.settles(sold, how, day)
+            case "refund" if self.refund_due():
+                self.pays_refund(self.refund_due()[0], day)
+            case "close":
+                self.closes(vat=True, profit=True)
+            case "told again":
+                self.tell_all()
+                self.tells_otherwise(next(one for one in self.told if one[0] is back))
+            case _:
+                pass
+
+    def _end(self, line: Line, back: Back, end: str, day: date) -> None:
+        if end in ("cancelled", "comes again"):
+            self.cancels(back, day)
+        if end == "comes again":
+            self.tell_all()
+        if end in ("more", "comes again") and (rest := self.rest_of(line))[0]:
+            self.comes_back(line, rest[0], rest, day, 0)
+
     @precondition(lambda self: self.open_lines())
     @rule(pick=PICK, qty=st.integers(1, 9), flags=FLAGS, day=DAYS)
     def take_back(self, pick: int, qty: int, flags: int, day: date) -> None:
-        if left := self.pick_line(pick):
-            line, rest = left
-            self.comes_back(line, min(qty, rest[0]), rest, day, flags)
+        line, rest = self.pick_line(pick)
+        self.comes_back(line, min(qty, rest[0]), rest, day, flags)
 
     @precondition(lambda self: self.open_lines())
     @rule(pick=PICK, day=DAYS)
     def take_the_whole_invoice_back(self, pick: int, day: date) -> None:
-        if self.sales:
-            invoice = self.sales[pick % len(self.sales)]
-            for line, rest in self.open_lines():
-                if line.invoice is invoice:
-                    self.comes_back(line, rest[0], rest, day, 0)
+        invoice = self.open_lines()[pick % len(self.open_lines())][0].invoice
+        for line, rest in self.open_lines():
+            if line.invoice is invoice:
+                self.comes_back(line, rest[0], rest, day, 0)
 
     @precondition(lambda self: self.open_lines())
     @rule(pick=PICK, percent=st.integers(1, 100), day=DAYS)
     def allow(self, pick: int, percent: int, day: date) -> None:
-        if left := self.pick_line(pick):
-            line, (_, net, vat) = left
-            net, vat = net * percent // 100, vat * percent // 100
-            self.took(Back(**self.head_of(line, day), qty=line.qty, net=net, vat=vat, kind="allowance"))
+        line, (_, net, vat) = self.pick_line(pick)
+        self.allows(line, net * percent // 100, vat * percent // 100, day)
 
     @precondition(lambda self: self.open_lines())
-    @rule(pick=PICK, day=DAYS)
-    def ask_too_much(self, pick: int, day: date) -> None:
-        """The ledger refuses it whatever it knows already."""
-        if left := self.pick_line(pick):
-            line = left[0]
-            self.happens(Back(**self.head_of(line, day), qty=line.qty + 1, net=line.net, vat=line.vat))
+    @rule(pick=PICK, more=MORE, kept=st.booleans(), day=DAYS)
+    def ask_too_much(self, pick: int, more: More, kept: bool, day: date) -> None:
+        line, _ = self.pick_line(pick)
+        self.asks_too_much(line, more, day, kept=kept)
 
     @precondition(lambda self: self.can_follow(Undone, lambda _: True))
-    @rule(pick=PICK, day=DAYS)
-    def cancel(self, pick: int, day: date) -> None:
-        if back := self.follows(Undone, pick, lambda _: True):
-            self.happens(Undone(f"u-{back.name}", day, back.customer, back.name, back.invoice))
-            self.due[back.invoice] += back.net + back.vat
+    @rule(pick=PICK, what=FOLLOWS, day=DAYS, residual=SMALL, compensation=SMALL, flags=FLAGS)
+    def go_on(self, pick: int, what: str, day: date, residual: int, compensation: int, flags: int) -> None:
+        if what == "cancelled" and (back := self.one_for(Undone, pick, lambda _: True)):
+            self.cancels(back, day)
+        if what == "red" and (back := self.one_for(RedIssued, pick, lambda one: one.red_pending)):
+            self.issues_red(back, day)
+        if what == "scrap" and (back := self.one_for(Scrapped, pick, lambda one: one.scrap)):
+            self.scraps(back, day, residual, compensation, flags)
 
-    @precondition(lambda self: self.can_follow(RedIssued, lambda one: one.red_pending))
-    @rule(pick=PICK, day=DAYS)
-    def issue_red(self, pick: int, day: date) -> None:
-        self.red_issued(pick, day)
-
-    @precondition(lambda self: self.can_follow(Scrapped, lambda one: one.scrap))
-    @rule(pick=PICK, day=DAYS, residual=st.integers(0, 5_000), compensation=st.integers(0, 5_000), flags=FLAGS)
-    def decide_scrap(self, pick: int, day: date, residual: int, compensation: int, flags: int) -> None:
-        if back := self.follows(Scrapped, pick, lambda one: one.scrap):
-            assert back.sku is not None
-            qty = back.qty if flags & 1 else max(1, back.qty // 2)
-            input_vat = residual // 3 if flags & 2 else 0
-            self.happens(
-                Scrapped(
-                    f"s-{back.name}", day, back.customer, back.name, back.invoice, back.line_no, back.sku, qty,
-                    residual, residual * 13 // 100, compensation, input_vat,
-                )
-            )  # fmt: skip
-
-    @rule(pick=PICK, amount=st.integers(1, 20_000), suspense=st.integers(0, 3), day=DAYS)
-    def pay(self, pick: int, amount: int, suspense: int, day: date) -> None:
-        if self.sales:
-            invoice = self.sales[pick % len(self.sales)]
-            applied = min(amount, max(0, self.due[invoice.name]))
-            self.due[invoice.name] -= applied
-            self.credit[invoice.customer, "on_account"] += amount - applied
-            paid = ((invoice.name, applied),) if applied else ()
-            self.happens(Paid(self.new_name("p"), day, invoice.customer, paid, amount - applied, suspense))
-
-    @precondition(lambda self: any(fen < 0 for fen in self.due.values()))
-    @rule(pick=PICK, how=st.sampled_from(("on_account", "refund", "invoice")), day=DAYS)
-    def settle(self, pick: int, how: Any, day: date) -> None:
-        """What an invoice is settled beyond itself goes to the account, a refund or the next invoice."""
+    @rule(pick=PICK, what=MONEY, amount=st.integers(1, 20_000), suspense=st.integers(0, 3), how=HOW, day=DAYS)
+    def move_money(self, pick: int, what: str, amount: int, suspense: int, how: Any, day: date) -> None:
+        """What can be settled, used or refunded is; else somebody pays."""
         over = [sold for sold in self.sales if self.due[sold.name] < 0]
-        if over:
-            self.settles(over[pick % len(over)], how, day)
-
-    @rule(pick=PICK, day=DAYS)
-    def use_credit(self, pick: int, day: date) -> None:
-        """What is on the account pays an open invoice."""
         owed = [one for one in self.sales if self.due[one.name] > 0 and self.credit[one.customer, "on_account"] > 0]
-        if owed:
-            to = owed[pick % len(owed)]
-            amount = min(self.credit[to.customer, "on_account"], self.due[to.name])
-            self.due[to.name] -= amount
-            self.credit[to.customer, "on_account"] -= amount
-            self.moves(day, to.customer, "on_account", "invoice", amount, target_invoice=to.name)
-
-    @precondition(lambda self: any(fen > 0 for (_, kind), fen in self.credit.items() if kind == "refund"))
-    @rule(pick=PICK, day=DAYS)
-    def pay_a_refund(self, pick: int, day: date) -> None:
-        due = [customer for (customer, kind), fen in sorted(self.credit.items()) if kind == "refund" and fen > 0]
-        if due:
-            customer = due[pick % len(due)]
-            self.happens(Paid(self.new_name("p"), day, customer, refund=self.credit.pop((customer, "refund"))))
+        back = self.refund_due()
+        if what == "settle" and over:
+            self.settles(over[pick % len(over)], how, day)
+        elif what == "credit" and owed:
+            self.uses_credit(owed[pick % len(owed)], day)
+        elif what == "refund" and back:
+            self.pays_refund(back[pick % len(back)], day)
+        else:
+            self.pays(self.sales[pick % len(self.sales)], amount, suspense, day)
 
     @rule(vat=st.booleans(), profit=st.booleans())
     def close_a_month(self, vat: bool, profit: bool) -> None:
-        first = OPENED if self.plain.closed_through is None else self.plain.closed_through + timedelta(1)
-        month, last = f"{first:%Y-%m}", (first + timedelta(31)).replace(day=1) - timedelta(1)
-        if month == LAST_OPEN:
-            return
-        path = f"/books/{self.book}/periods/{month}"
-        for wanted, name, close in ((vat, "vat", self.plain.close_vat), (profit, "profit", self.plain.close_profit)):
-            if wanted:
-                status, _ = self.desk.post(f"{path}/closing/{name}", None, self.book)
-                assert status == (201 if close(month, last) else 422)
-        for step, body in (("soft-close", None), ("close", {"waiver": "what comes later lands in the next month"})):
-            status, answer = self.desk.post(f"{path}/{step}", body, self.book)
-            assert status == 201, answer
-        self.plain.closed_through = last
+        self.closes(vat=vat, profit=profit)
 
     # --- how it is told ---
 
@@ -155,26 +187,29 @@ class History(Shop):
         self.tell_these(draw.sample(self.untold, min(most, len(self.untold))))
 
     @precondition(lambda self: self.told)
-    @rule(pick=PICK, count=st.integers(1, 3))
-    def tell_again(self, pick: int, count: int) -> None:
-        """The same event, once more: nothing happens."""
-        again = self.told[pick % len(self.told)]
-        self.desk.tell([again[1]] * count)
+    @rule(pick=PICK, count=st.integers(1, 3), otherwise=st.booleans())
+    def tell_again(self, pick: int, count: int, otherwise: bool) -> None:
+        """The same event once more, or its document under another id: nothing happens."""
+        again = self._told_before(pick)
+        if otherwise:
+            self.tells_otherwise(again)
+        else:
+            self.tells([again[1]] * count)
 
-    @precondition(lambda self: self.told)
-    @rule(pick=PICK)
-    def tell_by_another_event(self, pick: int) -> None:
-        """The same document under another id: refused, and counted as an event of its topic."""
-        fact, (event, _) = self.told[pick % len(self.told)]
-        if fact not in self.plain.waiting and fact.name not in self.plain.refused:
-            self.desk.tell([(event, str(uuid.uuid4()))])
-            self.plain.applied[fact.topic] += 1
+    def _told_before(self, pick: int) -> tuple[Fact, Told]:
+        """Of each kind of document alike often, however many there are."""
+        kinds = sorted({fact.topic for fact, _ in self.told})
+        chosen = [one for one in self.told if one[0].topic == kinds[pick % len(kinds)]]
+        return chosen[pick % len(chosen)]
 
     # --- what holds after every step ---
 
     @invariant()
     def the_books_are_right(self) -> None:
-        compare(self.desk, self.book, self.plain)
+        """Looked at when the ledger was told or asked something since."""
+        if self.stirred:
+            compare(self.desk, self.book, self.plain)
+        self.stirred = False
 
     @rule()
     def all_comes_back(self) -> None:
@@ -186,9 +221,9 @@ class History(Shop):
             if rest[0]:
                 self.comes_back(line, rest[0], rest, day, 0)
             elif rest[1] or rest[2]:
-                self.took(Back(**self.head_of(line, day), qty=line.qty, net=rest[1], vat=rest[2], kind="allowance"))
-        while self.red_issued(0, day):
-            pass
+                self.allows(line, rest[1], rest[2], day)
+        for back in self.can_follow(RedIssued, lambda one: one.red_pending):
+            self.issues_red(back, day)
         for sold in self.sales:
             if self.due[sold.name] < 0:
                 self.settles(sold, "refund", day)

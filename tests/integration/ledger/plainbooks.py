@@ -3,24 +3,37 @@
 Amounts are fen, quantities whole units. Facts that need something which is not there yet wait, as the ledger's do.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from tests.integration.ledger.facts import Back, Credited, Fact, Paid, RedIssued, Scrapped, Sold, Undone
+from tests.integration.ledger.facts import Back, Credited, Fact, Paid, RedIssued, Scrapped, Sold, Undone, Voided
+from tests.integration.ledger.plainaccounts import (
+    ADVANCE,
+    BANK,
+    CLAIM,
+    COST,
+    INPUT,
+    INPUT_OUT,
+    LOSS,
+    PAYABLE,
+    RECEIVABLE,
+    REFUND,
+    REVENUE,
+    STOCK,
+    SUSPENSE,
+    UNSETTLED,
+    VAT,
+    VAT_WAITING,
+    Line,
+    PlainAccounts,
+)
 
-RECEIVABLE, ADVANCE, REFUND, SUSPENSE, BANK = "1122", "2203", "224101", "224102", "1002"
-STOCK, UNSETTLED, CLAIM = "1405", "1901", "1221"
-REVENUE, COST, LOSS, PROFIT = "5001", "5401", "5711", "3103"
-VAT, VAT_WAITING, INPUT_OUT, VAT_MOVED, VAT_DUE = "22210108", "222199", "22210110", "22210104", "222102"
 SALE_ACCOUNTS = (RECEIVABLE, REVENUE, COST, STOCK, VAT, VAT_WAITING)
 
-ORDER = (Sold, Paid, Credited, Back, RedIssued, Scrapped, Undone)
+ORDER = (Sold, Paid, Credited, Back, RedIssued, Scrapped, Undone, Voided)
 """Of facts that are told at once any order would do; this is the one in which the ledger takes them."""
-
-Line = tuple[str, str, int]
-"""Account, side, amount."""
 
 
 @dataclass
@@ -54,17 +67,12 @@ class Standing:
     red_issued: bool = False
 
 
-@dataclass
-class PlainBooks:
+@dataclass(kw_only=True)
+class PlainBooks(PlainAccounts):
     """One book of a general taxpayer; ``stock`` is quantity and cost by sku."""
 
     stock: dict[str, list[int]]
     opened: date
-    closed_through: date | None = None
-    turnover: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """By account, month and side."""
-    receivable: Counter[str] = field(default_factory=Counter)
-    """1122 by invoice."""
     lines: dict[tuple[str, int], SoldLine] = field(default_factory=dict)
     returns: dict[str, Standing] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
@@ -75,7 +83,7 @@ class PlainBooks:
 
     def __post_init__(self) -> None:
         for _, cost in self.stock.values():
-            self._enter(self.opened, [(STOCK, "debit", cost), ("3001", "credit", cost)])
+            self.enter(self.opened, [(STOCK, "debit", cost), ("3001", "credit", cost)])
 
     def tell(self, facts: Sequence[Fact]) -> None:
         """Take facts that are told at once, and then whatever waited for them."""
@@ -89,37 +97,10 @@ class PlainBooks:
             ready = [fact for fact in self.waiting if self._is_ready(fact)]
             self.waiting = [fact for fact in self.waiting if fact not in ready]
 
-    def balance(self, account: str, until: str = "9999-12") -> int:
-        """Debit less credit up to a month."""
-        return sum(
-            amount if side == "debit" else -amount
-            for (code, month, side), amount in self.turnover.items()
-            if code == account and month <= until
-        )
-
-    def by_account(self, month: str) -> dict[str, tuple[int, int]]:
-        """Debit and credit by account, zeros left out, as they were posted in a month."""
-        found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for (code, at, side), amount in self.turnover.items():
-            if month == at:
-                found[code][side == "credit"] += amount
-        return {code: (debit, credit) for code, (debit, credit) in found.items() if debit or credit}
-
-    def close_profit(self, month: str, last: date) -> bool:
-        """Entry 17; whether there was anything to close."""
-        income = -self.balance(REVENUE, month)
-        costs = {code: self.balance(code, month) for code in (COST, LOSS)}
-        lines = [(REVENUE, "debit", income), (PROFIT, "credit", income), (PROFIT, "debit", sum(costs.values()))]
-        lines += [(code, "credit", amount) for code, amount in costs.items()]
-        self._enter(last, lines)
-        return any(amount for _, _, amount in lines)
-
-    def close_vat(self, month: str, last: date) -> bool:
-        """Entry 16; whether anything was owed."""
-        owed = -sum(self.balance(code, month) for code in (VAT, INPUT_OUT, VAT_MOVED))
-        if owed > 0:
-            self._enter(last, [(VAT_MOVED, "debit", owed), (VAT_DUE, "credit", owed)])
-        return owed > 0
+    def buy(self, day: date, sku: str, qty: int, net: int, vat: int) -> None:
+        """Entry 0."""
+        self._restock(sku, qty, net)
+        self.enter(day, [(STOCK, "debit", net), (INPUT, "debit", vat), (PAYABLE, "credit", net + vat)])
 
     def whole(self) -> set[str]:
         """Invoices of which all came back, none of it scrapped or still waiting for its red invoice."""
@@ -136,6 +117,9 @@ class PlainBooks:
             return any(invoice == fact.invoice for invoice, _ in self.lines)
         if isinstance(fact, Undone | RedIssued | Scrapped):
             return fact.back in self.returns or fact.back in self.refused or fact.back in self.undone
+        if isinstance(fact, Voided):
+            lines = self._lines_of(fact.invoice)
+            return bool(lines) and all(line.came_back == (0, 0, 0) for line in lines)
         return True
 
     def _take(self, fact: Fact) -> None:
@@ -156,6 +140,8 @@ class PlainBooks:
                 self._scrap(standing, fact)
             case Undone() if standing := self.returns.pop(fact.back, None):
                 self._undo(standing, fact)
+            case Voided():
+                self._void(fact)
             case _:
                 pass  # of a return that was refused or taken back: nothing
 
@@ -169,7 +155,7 @@ class PlainBooks:
                 stock[0], stock[1] = stock[0] - qty, stock[1] - cost
             self.lines[sold.invoice, number] = SoldLine(sku, qty, net, vat, cost)
             cost_of_sale += cost
-        self._enter(
+        self.enter(
             sold.day,
             [
                 (RECEIVABLE, "debit", sold.total),
@@ -201,7 +187,7 @@ class PlainBooks:
             lines += [(UNSETTLED, "debit", cost), (STOCK, "credit", cost)]
         elif line.sku is not None:
             self._restock(line.sku, qty, cost)
-        self._enter(back.day, lines, back.invoice)
+        self.enter(back.day, lines, back.invoice)
         self.returns[back.name] = Standing(back, cost, lines)
 
     def _scrap(self, standing: Standing, scrap: Scrapped) -> None:
@@ -230,22 +216,42 @@ class PlainBooks:
         if line.sku is not None and not back.scrap:
             self._restock(line.sku, -qty, -standing.cost)
         red = [(account, side, -amount) for account, side, amount in standing.lines]
-        self._enter(undone.day, red, back.invoice)
+        self.enter(undone.day, red, back.invoice)
+
+    def _void(self, voided: Voided) -> None:
+        """The red copy of 1 and 1b; nothing can come back any more."""
+        lines = self._lines_of(voided.invoice)
+        for line in lines:
+            line.back_qty, line.back_net, line.back_vat, line.back_cost = *line.sold, line.cost
+            if line.sku is not None:
+                self._restock(line.sku, line.qty, line.cost)
+        net, vat, cost = (sum(of) for of in zip(*((one.net, one.vat, one.cost) for one in lines), strict=True))
+        self.enter(
+            voided.day,
+            [
+                (RECEIVABLE, "debit", -net - vat),
+                (REVENUE, "credit", -net),
+                (VAT, "credit", -vat),
+                (COST, "debit", -cost),
+                (STOCK, "credit", -cost),
+            ],
+            voided.invoice,
+        )
 
     def _pay(self, paid: Paid) -> None:
         total = sum(amount for _, amount in paid.invoices) + paid.on_account + paid.suspense + paid.refund
         if paid.refund:
-            self._enter(paid.day, [(REFUND, "debit", total), (BANK, "credit", total)])
+            self.enter(paid.day, [(REFUND, "debit", total), (BANK, "credit", total)])
             return
         parts = [(RECEIVABLE, "credit", amount) for _, amount in paid.invoices]
         parts += [(ADVANCE, "credit", paid.on_account), (SUSPENSE, "credit", paid.suspense)]
-        self._enter(paid.day, [(BANK, "debit", total), *parts])
+        self.enter(paid.day, [(BANK, "debit", total), *parts])
         for invoice, amount in paid.invoices:
             self.receivable[invoice] -= amount
 
     def _credit(self, credit: Credited) -> None:
         accounts = {"invoice": RECEIVABLE, "on_account": ADVANCE, "refund": REFUND}
-        self._enter(
+        self.enter(
             credit.day,
             [(accounts[credit.source], "debit", credit.amount), (accounts[credit.target], "credit", credit.amount)],
         )
@@ -255,23 +261,15 @@ class PlainBooks:
             self.receivable[credit.target_invoice] -= credit.amount
 
     def _follow(self, standing: Standing, day: date, lines: list[Line]) -> None:
-        self._enter(day, lines, standing.fact.invoice)
+        self.enter(day, lines, standing.fact.invoice)
         standing.lines += lines
+
+    def _lines_of(self, invoice: str) -> list[SoldLine]:
+        return [line for (name, _), line in self.lines.items() if name == invoice]
 
     def _restock(self, sku: str, qty: int, cost: int) -> None:
         self.stock[sku][0] += qty
         self.stock[sku][1] += cost
-
-    def _enter(self, day: date, lines: Iterable[Line], invoice: str | None = None) -> None:
-        if self.closed_through is not None and day <= self.closed_through:
-            day = self.closed_through + timedelta(1)
-        sides: Counter[str] = Counter()
-        for account, side, amount in lines:
-            self.turnover[account, f"{day:%Y-%m}", side] += amount
-            sides[side] += amount
-            if invoice is not None and account == RECEIVABLE:
-                self.receivable[invoice] += amount
-        assert sides["debit"] == sides["credit"], lines
 
 
 def share(amount: int, part: int, whole: int) -> int:

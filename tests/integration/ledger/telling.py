@@ -3,7 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from hezhang_contracts.collections_events import Allocation, CreditApplied, InvoiceIssued, InvoiceLine, PaymentRecorded
+from hezhang_contracts.collections_events import (
+    Allocation,
+    CreditApplied,
+    InvoiceCancelled,
+    InvoiceIssued,
+    InvoiceLine,
+    PaymentRecorded,
+)
 from hezhang_contracts.event import Event
 from hezhang_contracts.returns_events import (
     Compensation,
@@ -16,7 +23,7 @@ from hezhang_contracts.returns_events import (
     ScrapLine,
 )
 
-from tests.integration.ledger.facts import Back, Credited, Fact, Paid, RedIssued, Scrapped, Sold, Undone
+from tests.integration.ledger.facts import Back, Credited, Fact, Paid, RedIssued, Scrapped, Sold, Undone, Voided
 
 RATE = Decimal("0.13")
 
@@ -28,7 +35,12 @@ def event_of(book: str, fact: Fact) -> Event:
         case Sold():
             return InvoiceIssued(
                 **head, invoice_id=fact.name, number=fact.name, day=fact.day, due_date=fact.day, total=fact.total,
-                lines=tuple(_invoice_line(number, *line) for number, line in enumerate(fact.lines, 1)),
+                lines=_invoice_lines(fact),
+            )  # fmt: skip
+        case Voided():
+            return InvoiceCancelled(
+                **head, invoice_id=fact.invoice, number=fact.invoice, cancelled_on=fact.day, reason="by mistake",
+                asked_by="clerk", approved_by="boss", lines=_invoice_lines(fact.sold), total=fact.sold.total,
             )  # fmt: skip
         case Back():
             return _recorded(head, fact)
@@ -51,6 +63,10 @@ def event_of(book: str, fact: Fact) -> Event:
                 invoice_id=fact.invoice, target_invoice_id=fact.target_invoice,
             )  # fmt: skip
     raise AssertionError(fact)
+
+
+def _invoice_lines(sold: Sold) -> tuple[InvoiceLine, ...]:
+    return tuple(_invoice_line(number, *line) for number, line in enumerate(sold.lines, 1))
 
 
 def _invoice_line(number: int, sku: str | None, qty: int, net: int, vat: int) -> InvoiceLine:
