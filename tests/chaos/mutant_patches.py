@@ -8,15 +8,16 @@ from typing import Annotated, Any, cast
 import asyncpg
 from aiokafka import AIOKafkaProducer, TopicPartition
 from hezhang_contracts import money
-from hezhang_kit import inbox, parking, relay, transactions
+from hezhang_kit import dispatch, inbox, relay, standing, transactions
 from hezhang_kit import lanes as lanes_of_kit
 from hezhang_kit import work as works
-from hezhang_kit.envelope import Decoded
+from hezhang_kit.envelope import Decoded, Record
 from hezhang_kit.failpoints import failpoint
 from hezhang_kit.lanes import Lanes
-from hezhang_kit.offsets import store_offsets
-from hezhang_kit.parking import Subject
+from hezhang_kit.offsets import advance
+from hezhang_kit.owning import Found, look
 from hezhang_kit.relay import Relay
+from hezhang_kit.transactions import Transactions
 from hezhang_kit.work import Work
 from pydantic import BeforeValidator
 
@@ -30,7 +31,7 @@ def offset_before_database() -> None:
     async def careless(self: Lanes[Any], consumer: Any, records: Sequence[Any]) -> None:
         offsets = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
         async with self.transactions.work() as work:
-            await store_offsets(work, offsets)
+            advance(work, {}, offsets)
         await consumer.commit(offsets)
         await work_off(self, consumer, records)
 
@@ -126,10 +127,12 @@ def commit_without_offsets() -> None:
 def parking_does_not_block() -> None:
     """What follows a parked record of its subject is applied."""
 
-    async def careless(work: Work, books: Sequence[str]) -> set[Subject]:
-        return set()
+    look = standing.standing_in
 
-    parking.blocked_subjects = careless
+    async def careless(work: Work, books: Sequence[str]) -> standing.Standing:
+        return standing.Standing(set(), (await look(work, books)).held)
+
+    setattr(dispatch, "standing_in", careless)  # noqa: B010 - it only imports it
 
 
 def float_money() -> None:
@@ -150,28 +153,20 @@ def relay_without_lock() -> None:
 def fence_removed() -> None:
     """A member applies what it has in hand, whoever owns the lane now."""
 
-    async def careless(self: Lanes[Any], work: Work, lanes: Sequence[int]) -> None:
-        return
+    async def careless(self: Lanes[Any], work: Work, lanes: Sequence[int], chunk: Sequence[Record]) -> Found:
+        return await look(work, lanes, chunk)
 
     Lanes._fence = careless
 
 
 def waiting_without_lock() -> None:
     """A consumer looks for a dependency without the lock under which it is created."""
-    fence, lock_books = Lanes._fence, Work.lock_books
-    consumers: set[int] = set()
+    work = Transactions.work
 
-    async def marking(self: Lanes[Any], work: Work, lanes: Sequence[int]) -> None:
-        consumers.add(id(work))
-        await fence(self, work, lanes)
+    def careless(self: Transactions, books: Iterable[str] = (), lanes: Sequence[int] = ()) -> Any:
+        return work(self, () if lanes else books, lanes)
 
-    async def careless(self: Work, books: Iterable[str]) -> None:
-        if id(self) not in consumers:
-            await lock_books(self, books)
-        consumers.discard(id(self))
-
-    Lanes._fence = marking
-    Work.lock_books = careless
+    Transactions.work = careless
 
 
 PLANTS: Mapping[str, Callable[[], None]] = {

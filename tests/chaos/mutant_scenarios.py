@@ -190,7 +190,7 @@ async def created_while_being_missed(stage: Stage) -> None:
     book = new_book()
     async with stage.process("consumer", instance=ONE), stage.process("api", "second"):
         await stage.caught_up()
-        stage.order("consumer.stored hold 3")
+        stage.order("consumer.handled hold 3")
         await stage.tell(goods_return(book, "r1", "i1"))
         await stage.obeyed()
         await _note(stage, book, "i1", "second")

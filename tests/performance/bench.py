@@ -28,6 +28,7 @@ from tests.performance.rig import Rig, rig
 from tests.performance.sizes import Sizes, quick
 
 BENCHES: dict[str, Callable[[Rig, Sizes], Coroutine[Any, Any, list[Figure]]]] = {
+    "memory": memory.measure,
     "ledger-rate": ledger_rate.measure,
     "relay-rate": relay_rate.measure,
     "latency": latency.measure,
@@ -37,7 +38,6 @@ BENCHES: dict[str, Callable[[Rig, Sizes], Coroutine[Any, Any, list[Figure]]]] = 
     "catch-up": catch_up.measure,
     "sweep": sweep.measure,
     "reports": reports.measure,
-    "memory": memory.measure,
 }
 
 

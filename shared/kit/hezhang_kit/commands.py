@@ -24,6 +24,10 @@ C = TypeVar("C", bound=BaseModel)
 R = TypeVar("R", bound=BaseModel)
 CommandHandler = Callable[[Sequence[Asked[C]], Any], Awaitable[Sequence[R | Problem]]]
 
+_ASKED = """
+select c.fingerprint, c.answer, exists (select from waiting where book_id = $2) as waits
+from (select) one left join command c on c.id = $1
+"""
 _KEEP = """
 insert into command (id, fingerprint, answer, asked_at) values ($1, $2, $3, $4)
 returning (select json_object_agg(topic, next_offset)::text from consumer_offset where partition = $5) as position
@@ -60,12 +64,14 @@ async def perform(
 ) -> tuple[bytes, bool]:
     """The answer, and whether it was given before; ``contexts`` makes the span of each command when it is done."""
     async with runtime.transactions.work([request.book_id]) as work:
-        known = await work.fetch("select fingerprint, answer from command where id = $1", request.id)
-        if known:
-            if known[0]["fingerprint"] != request.fingerprint:
+        [known] = await work.fetch(_ASKED, request.id, request.book_id)
+        if known["answer"] is not None:
+            if known["fingerprint"] != request.fingerprint:
                 detail = "this Idempotency-Key was used with another body; use a new key for a new command"
                 raise invalid("idempotency_key_reused", detail, "Idempotency-Key")
-            return known[0]["answer"], True
+            return known["answer"], True
+        if not known["waits"]:
+            work.nothing_waits.add(request.book_id)
         asked: list[Asked[Any]] = [
             Asked(command, derived_id(request.id, "item", index), request.principal, context)
             for index, (command, context) in enumerate(zip(request.commands, contexts(), strict=True))

@@ -14,6 +14,7 @@ from hezhang_kit.envelope import Decoded, Record, Unreadable, decode
 from hezhang_kit.failpoints import failpoint
 from hezhang_kit.parking import BEHIND, Parked, Subject
 from hezhang_kit.record_spans import LiveSpan
+from hezhang_kit.standing import standing_in
 from hezhang_kit.tracing import Tracing, context_of
 from hezhang_kit.work import Dependency, Work
 
@@ -47,14 +48,13 @@ class Dispatcher(Generic[P]):
     async def apply(self, work: Work, decoded: Sequence[Decoded], batch: LiveSpan, spans: list[LiveSpan]) -> None:
         """The inbox, the queues, the handlers and the waiters for events whose books are locked."""
         books = sorted({d.event.book_id for d in decoded})
-        blocked = await parking.blocked_subjects(work, books)
-        free, queued = _split(decoded, blocked)
+        standing = await standing_in(work, books)
+        free, queued = _split(decoded, standing.blocked)
         await parking.park(work, [_behind(d) for d in queued])
         fresh, different = await self._enter(work, free)
         failpoint("consumer.entered")
-        held = await waiting.held_subjects(work, books) if fresh else {}
         items = [self._item(d, batch, spans) for d in fresh]
-        await self._run(work, items, held)
+        await self._run(work, items, standing.held)
         await parking.park(work, different)
         await self.drain(work, batch, spans)
         failpoint("consumer.handled")
@@ -155,10 +155,9 @@ class Dispatcher(Generic[P]):
         )
         return Item(decoded, received, span)
 
-    def batch_span(self, records: Sequence[Record]) -> LiveSpan:
+    def batch_span(self, records: Sequence[Record], lanes: Sequence[int]) -> LiveSpan:
         """The ``poll`` span of one transaction."""
         topics = list(dict.fromkeys(record.topic for record in records))
-        lanes = sorted({record.partition for record in records})
         return self._tracing.poll(self._consumer.service, topics, lanes, len(records))
 
 

@@ -15,12 +15,11 @@ CONSUMER = (
     "consumer.fenced",
     "consumer.entered",
     "consumer.handled",
-    "consumer.stored",
     "transaction.finished",
     "transaction.committed",
     "consumer.told",
 )
-"""The steps of a lane: claimed, polled; locks, inbox, effects, offsets, outbox, commit; offsets told to Kafka.
+"""The steps of a lane: claimed, polled; locks, inbox, effects, outbox and offsets, commit; offsets told to Kafka.
 
 Those of the transaction are passed by commands of the API too.
 """

@@ -22,8 +22,8 @@ from hezhang_kit.db import is_transient
 from hezhang_kit.dispatch import Dispatcher, failure, read
 from hezhang_kit.envelope import Decoded, Record
 from hezhang_kit.failpoints import failpoint
-from hezhang_kit.offsets import next_offsets, store_offsets
-from hezhang_kit.owning import owners_of, take_over
+from hezhang_kit.offsets import advance, next_offsets
+from hezhang_kit.owning import Found, look, take_over
 from hezhang_kit.positions import InSequence, Positions, commit, seek_back
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.settings import Settings
@@ -122,11 +122,12 @@ class Lanes(Generic[P]):
         """The group took lanes away."""
         self.claimed.difference_update(lanes)
 
-    async def _fence(self, work: Work, lanes: Sequence[int]) -> None:
-        owners = await owners_of(work, lanes)
-        lost = [lane for lane in lanes if owners.get(lane) != self.member]
+    async def _fence(self, work: Work, lanes: Sequence[int], chunk: Sequence[Record]) -> Found:
+        found = await look(work, lanes, chunk)
+        lost = [lane for lane in lanes if found.owners.get(lane) != self.member]
         if lost:
             raise Fenced(f"lanes {lost} of {self.service} have another owner")
+        return found
 
     # --- working ---
 
@@ -239,23 +240,26 @@ class Lanes(Generic[P]):
             pause = min(pause * 2, 5.0)
 
     async def _transaction(self, chunk: Sequence[Record], parked_for: Exception | None) -> None:
-        batch = self.dispatcher.batch_span(chunk)
+        lanes = sorted({record.partition for record in chunk})
+        batch = self.dispatcher.batch_span(chunk, lanes)
         spans: list[LiveSpan] = []
+        good, bad = read(chunk)
+        books = {d.event.book_id for d in good} | {p.book_id for p in bad if p.book_id}
         try:
             with metrics.BATCH_SECONDS.labels(self.service).time():
-                async with self.transactions.work() as work:
-                    await self._fence(work, sorted({record.partition for record in chunk}))
+                async with self.transactions.work(books, lanes) as work:
+                    found = await self._fence(work, lanes, chunk)
                     failpoint("consumer.fenced")
-                    good, bad = read(await parking.without_known(work, chunk))
-                    await work.lock_books({d.event.book_id for d in good} | {p.book_id for p in bad if p.book_id})
+                    if found.parked:
+                        good, bad = read(await parking.without_known(work, chunk))
                     if parked_for is None:
                         await self.dispatcher.apply(work, good, batch, spans)
                     else:
                         await self._park_failures(work, good, parked_for)
                     # Last: whatever is good of a bad record's subject came before it.
                     await parking.park(work, bad)
-                    self._sequence.check(await store_offsets(work, next_offsets(chunk)))
-                    failpoint("consumer.stored")
+                    self._sequence.check(found.stored)
+                    advance(work, found.stored, next_offsets(chunk))
         except Exception as error:
             for span in (batch, *spans):
                 fail(span, type(error).__name__, str(error))

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from aiokafka import TopicPartition
+from hezhang_contracts.values import value
 
+from hezhang_kit.arrays import arrays
+from hezhang_kit.envelope import Record
 from hezhang_kit.work import Work
 
 _KNOW = "insert into lane (partition, owner, claimed_at) select unnest($1::int[]), $2, $3 on conflict do nothing"
@@ -17,8 +20,18 @@ select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
     and state = 'active' and wait_event = 'ClientRead' and query_start < clock_timestamp() - interval '15 seconds'
 """
-_OWNERS = "select partition, owner from lane where partition = any($1::int[]) order by partition for update"
 _STORED = "select topic, partition, next_offset from consumer_offset where partition = any($1::int[])"
+_LOOK = """
+select partition, owner, null::text as topic, null::bigint as next from lane where partition = any($1::int[])
+union all
+select partition, null, topic, next_offset from consumer_offset where partition = any($1::int[])
+union all
+select u.partition, null, u.topic, null
+from unnest($2::text::text[], $3::text::int[], $4::text::bigint[], $5::text::bigint[]) u(topic, partition, first, last)
+where exists (
+    select from parked p
+    where p.topic = u.topic and p.partition = u.partition and p.record_offset between u.first and u.last)
+"""
 
 
 async def take_over(work: Work, lanes: Sequence[int], member: str) -> tuple[list[int], dict[TopicPartition, int]]:
@@ -37,7 +50,24 @@ async def take_over(work: Work, lanes: Sequence[int], member: str) -> tuple[list
     return taken, {TopicPartition(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
-async def owners_of(work: Work, lanes: Sequence[int]) -> dict[int, str]:
-    """Who owns these lanes, which nobody takes over before the end of this transaction."""
-    rows = await work.fetch(_OWNERS, list(lanes))
-    return {row["partition"]: row["owner"] for row in rows}
+@value
+class Found:
+    """What stands of lanes at the beginning of a transaction that holds their rows."""
+
+    owners: dict[int, str]
+    stored: dict[TopicPartition, int]
+    """The offsets."""
+    parked: bool
+    """Whether one of the records may be known as parked."""
+
+
+async def look(work: Work, lanes: Sequence[int], records: Sequence[Record]) -> Found:
+    """Whose the lanes are and how far they were worked; nobody takes them over before the end of the transaction."""
+    spans: dict[tuple[str, int], tuple[int, int]] = {}
+    for r in records:
+        first, last = spans.get((r.topic, r.partition), (r.offset, r.offset))
+        spans[r.topic, r.partition] = (min(first, r.offset), max(last, r.offset))
+    rows = await work.fetch(_LOOK, list(lanes), *arrays([(*of, *span) for of, span in spans.items()], 4))
+    owners = {row["partition"]: row["owner"] for row in rows if row["owner"] is not None}
+    stored = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows if row["next"] is not None}
+    return Found(owners, stored, parked=len(owners) + len(stored) < len(rows))

@@ -129,12 +129,3 @@ def _finding(service: str, row: Parked) -> Finding:
         cause=Incident(f"{service} parked {where}", INVALID_SPAN_CONTEXT),
         evidence_refs=(where,),
     )
-
-
-async def blocked_subjects(work: Work, books: Sequence[str]) -> set[Subject]:
-    """The subjects of these books behind whose parked record others have to queue."""
-    rows = await work.fetch(
-        "select distinct topic, book_id, subject from parked where state = 'parked' and book_id = any($1::text[])",
-        books,
-    )
-    return {(row["topic"], row["book_id"], row["subject"]) for row in rows}

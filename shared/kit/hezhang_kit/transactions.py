@@ -3,12 +3,13 @@
 SQLAlchemy keeps the connections; the transactions are the driver's own (docs/adr/0022).
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
 
 import asyncpg
+from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hezhang_kit import metrics
@@ -26,8 +27,6 @@ set local plan_cache_mode = force_custom_plan; set local jit = off; set local ma
 slower. It is too short for workers of its own."""
 THEN_READ_ONLY = "set_config('transaction_read_only', 'on', true)"
 """An expression in the first statement of a read that is noted: after it nothing can be written."""
-_POOL_DEAD = 32
-"""More connections than a pool has."""
 
 
 @dataclass
@@ -43,9 +42,9 @@ class Transactions:
     """The highest number of an event that was committed here: later ones are higher, in the same database."""
 
     @asynccontextmanager
-    async def work(self, books: Sequence[str] = ()) -> AsyncGenerator[Work]:
-        """A transaction that holds the locks of ``books``."""
-        async with self._begun(_beginning(lock_keys(books))) as work:
+    async def work(self, books: Iterable[str] = (), lanes: Sequence[int] = ()) -> AsyncGenerator[Work]:
+        """A transaction that holds the rows of ``lanes`` and, taken after them, the locks of ``books``."""
+        async with self._begun(_beginning(lanes, lock_keys(books))) as work:
             before = self.last_number
             yield work
             told = await work.finish()
@@ -80,7 +79,8 @@ class Transactions:
 
     async def _begin(self, connection: AsyncConnection, beginning: str) -> Raw:
         """The driver's connection in a transaction; those that died in the pool are thrown away."""
-        for _ in range(_POOL_DEAD):
+        # All connections of the pool may be dead; the one after them is new.
+        for _ in range(cast(QueuePool, self.engine.pool).size() + 1):
             raw = await _driver(connection)
             if raw.is_closed():
                 await connection.invalidate()
@@ -119,8 +119,13 @@ async def _undoing(connection: AsyncConnection, raw: Raw) -> AsyncGenerator[None
         raise
 
 
-def _beginning(locks: Sequence[int]) -> str:
-    """In one message; the locks are numbers, in the one order in which they are taken."""
-    if not locks:
-        return "begin"
-    return f"begin; select pg_advisory_xact_lock(k) from unnest('{{{','.join(map(str, locks))}}}'::bigint[]) k"
+def _beginning(lanes: Sequence[int], locks: Sequence[int]) -> str:
+    """In one message: all are numbers, and each in the one order in which they are taken."""
+    parts = ["begin"]
+    if lanes:
+        held = ", ".join(map(str, sorted(lanes)))
+        parts.append(f"select from lane where partition in ({held}) order by partition for update")
+    if locks:
+        keys = ",".join(map(str, locks))
+        parts.append(f"select pg_advisory_xact_lock(k) from unnest('{{{keys}}}'::bigint[]) k")
+    return "; ".join(parts)

@@ -33,6 +33,7 @@ async def keep(work: Work, rows: Sequence[tuple[Record, Subject, Dependency]]) -
     if not rows:
         return
     records = [record for record, _, _ in rows]
+    work.nothing_waits.difference_update(subject[1] for _, subject, _ in rows)
     await work.execute(
         _KEEP,
         [subject[1] for _, subject, _ in rows],
@@ -49,16 +50,6 @@ async def keep(work: Work, rows: Sequence[tuple[Record, Subject, Dependency]]) -
     )
     for record in records:
         metrics.WAITING.labels(work.service, record.topic).inc()
-
-
-async def held_subjects(work: Work, books: Sequence[str]) -> dict[Subject, Dependency]:
-    """The subjects of these books that wait, with what their first event waits for."""
-    rows = await work.fetch(
-        """select distinct on (topic, book_id, subject) topic, book_id, subject, on_type, on_id from waiting
-           where book_id = any($1::text[]) order by topic, book_id, subject, seq""",
-        books,
-    )
-    return {(r["topic"], r["book_id"], r["subject"]): (r["on_type"], r["on_id"]) for r in rows}
 
 
 def _resolutions(service: str, rows: Sequence[asyncpg.Record]) -> list[Resolution]:
@@ -78,7 +69,9 @@ def _resolutions(service: str, rows: Sequence[asyncpg.Record]) -> list[Resolutio
 
 async def take(work: Work, dependencies: Sequence[tuple[str, str, str]]) -> list[Record]:
     """Take out, in arrival order, what waits for these (book, type, id)."""
-    keys = sorted(set(dependencies))
+    keys = sorted({one for one in dependencies if one[0] not in work.nothing_waits})
+    if not keys:
+        return []
     rows = await work.fetch(_TAKE, *([key[i] for key in keys] for i in range(3)))
     await work.resolve_findings(_resolutions(work.service, rows))
     return [

@@ -29,14 +29,22 @@ Raw: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 """The driver's connection."""
 POSITION = "hezhang-position"
 """The header of the first event of a lane in a transaction, and of every command: the lane's offsets by topic."""
-_TELL = """
+_FINISH = """
 with told as (
     insert into event (day, seq, event_id, topic, book_id, subject, headers, value)
     select current_date, nextval('event_seq'), e, t, b, s, h, v from (
         select * from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::text[], $5::text::text[],
             $6::bytea[]) with ordinality u(e, t, b, s, h, v, n) order by n) ordered
     returning seq, day),
-pointed as (insert into outbox (seq, day) select seq, day from told)
+pointed as (insert into outbox (seq, day) select seq, day from told),
+counted as (
+    insert into flow (book_id, direction, topic, n)
+    select * from unnest($7::text::text[], $8::text::text[], $9::text::text[], $10::text::bigint[])
+    on conflict (book_id, direction, topic) do update set n = flow.n + excluded.n),
+worked as (
+    insert into consumer_offset as o (topic, partition, next_offset)
+    select * from unnest($11::text::text[], $12::text::int[], $13::text::bigint[])
+    on conflict (topic, partition) do update set next_offset = greatest(o.next_offset, excluded.next_offset))
 select seq from told order by seq
 """
 _FEW = 8
@@ -97,9 +105,12 @@ class Work:
         self._indexes: Counter[tuple[str, str]] = Counter()
         self.emitted: list[Emitted] = []
         self.commands: list[Emitted] = []
+        self.offsets: Mapping[tuple[str, int], int] = {}
         self.positions: defaultdict[int, dict[str, int]] = defaultdict(dict)
         self.waits: dict[int, Dependency] = {}
         self.dependencies: list[tuple[str, str, str]] = []
+        self.nothing_waits: set[str] = set()
+        """Books of which it is known, under their locks, that no event waits."""
         self.settled: Counter[tuple[str, str]] = Counter()
         self.after_commit: list[Callable[[], object]] = []
 
@@ -216,41 +227,23 @@ class Work:
         self.settled = Counter(mark.settled)
         self._indexes = Counter(mark.indexes)
 
-    async def lock_books(self, books: Iterable[str]) -> None:
-        """Take the books' locks in one global order; held until the transaction ends."""
-        keys = lock_keys(books)
-        if keys:
-            await self.fetch("select pg_advisory_xact_lock(k) from unnest($1::bigint[]) k", keys)
-
     async def finish(self) -> list[int]:
-        """Write the outbox and the flow counts. Returns the numbers of what was told, in order."""
-        numbers = await self._write_outbox()
-        await self._write_flow()
-        return numbers
-
-    async def _write_outbox(self) -> list[int]:
+        """Write the outbox, the flow counts and the offsets. Returns the numbers of what was told, in order."""
         for lane, position in self.positions.items():
             first = next((n for n, told in enumerate(self.emitted) if lane_of(told.book_id) == lane), None)
             if first is not None:
                 self.emitted[first] = positioned(self.emitted[first], position)
         told = self.commands + self.emitted
-        if not told:
-            return []
-        texts = arrays([(e.id, e.topic, e.book_id, e.subject, e.headers) for e in told], 5)
-        return [row[0] for row in await self.fetch(_TELL, *texts, [e.value for e in told])]
-
-    async def _write_flow(self) -> None:
         counts = Counter((e.book_id, "emitted", e.topic) for e in self.emitted)
         for (book, topic), n in self.settled.items():
             counts[(book, "applied", topic)] += n
-        if counts:
-            keys = sorted(counts)
-            await self.execute(
-                """insert into flow (book_id, direction, topic, n)
-                   select * from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::bigint[])
-                   on conflict (book_id, direction, topic) do update set n = flow.n + excluded.n""",
-                *arrays([(*key, counts[key]) for key in keys], 4),
-            )
+        if not told and not counts and not self.offsets:
+            return []
+        texts = arrays([(e.id, e.topic, e.book_id, e.subject, e.headers) for e in told], 5)
+        flow = arrays([(*key, counts[key]) for key in sorted(counts)], 4)
+        offsets = arrays([(*key, self.offsets[key]) for key in sorted(self.offsets)], 3)
+        rows = await self.fetch(_FINISH, *texts, [e.value for e in told], *flow, *offsets)
+        return [row[0] for row in rows]
 
 
 def positioned(told: Emitted, position: Mapping[str, int]) -> Emitted:

@@ -78,6 +78,24 @@ async def test_a_lost_database_connection_is_a_passing_fault(world: World) -> No
         assert not await toy.fetch("select 1 from parked where key = $1", book.encode())
 
 
+async def test_a_pool_of_dead_connections_is_no_fault_of_the_next_transaction(world: World) -> None:
+    async with world.running(service) as toy:
+        transactions, size = toy.runtime.transactions, toy.runtime.settings.pool_size
+        all_taken = asyncio.Barrier(size)
+
+        async def take_one() -> int:
+            async with transactions.work() as work:
+                [row] = await work.fetch("select pg_backend_pid()")
+                await all_taken.wait()
+                return row[0]
+
+        pids = await asyncio.gather(*(take_one() for _ in range(size)))
+        await toy.fetch("select pg_terminate_backend(pid, 5000) from unnest($1::int[]) pid", pids)
+        async with transactions.work() as work:
+            [row] = await work.fetch("select pg_backend_pid()")
+        assert row[0] not in pids
+
+
 async def test_what_waits_too_long_is_told_once_and_goes_on_waiting(world: World) -> None:
     book = new_book()
     async with world.running(service) as toy:

@@ -78,7 +78,7 @@ class Desk:
             records.append(Record(raw.topic, 0, 0, raw.key, tuple(raw.headers), raw.value))
         good, bad = read(records)
         assert not bad
-        batch = runtime.dispatcher.batch_span(records)
+        batch = runtime.dispatcher.batch_span(records, [0])
         spans: list[LiveSpan] = []
         async with runtime.transactions.work(sorted({event.book_id for event, _ in told})) as work:
             await runtime.dispatcher.apply(work, good, batch, spans)

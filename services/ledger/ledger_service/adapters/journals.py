@@ -37,36 +37,29 @@ select l.book_id, l.invoice_id, l.line_no, l.sku, l.qty, l.net_fen, l.vat_fen, l
 from unnest($1::text::text[], $2::text::text[]) k(b, i)
 join invoice_line l on (l.book_id, l.invoice_id) = (k.b, k.i)
 """
-_TAKE_BACK = """
-update invoice_line l set returned_qty = k.qty, returned_net_fen = k.net, returned_vat_fen = k.vat,
-    returned_cost_fen = k.cost
-from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::numeric[], $5::text::bigint[],
-    $6::text::bigint[], $7::text::bigint[])
-    k(b, i, n, qty, net, vat, cost)
-where (l.book_id, l.invoice_id, l.line_no) = (k.b, k.i, k.n)
-"""
-_PUT_COST = """
-update invoice_line l set cost_fen = k.cost, cost_pending = false
-from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::bigint[]) k(b, i, n, cost)
-where (l.book_id, l.invoice_id, l.line_no) = (k.b, k.i, k.n)
-"""
-_PUT_STOCK = """
-insert into stock (book_id, sku, qty, cost_fen)
-select * from unnest($1::text::text[], $2::text::text[], $3::text::numeric[], $4::text::bigint[])
-on conflict (book_id, sku) do update set qty = excluded.qty, cost_fen = excluded.cost_fen
-"""
-_ADD_TURNOVER = """
-insert into account_day as a (book_id, account, day, recorded_on, debit_fen, credit_fen)
-select * from unnest($1::text::text[], $2::text::text[], $3::text::date[], $4::text::date[], $5::text::bigint[],
-    $6::text::bigint[])
-on conflict (book_id, account, day, recorded_on) do update set
-    debit_fen = a.debit_fen + excluded.debit_fen, credit_fen = a.credit_fen + excluded.credit_fen
-"""
-_PUT_NUMBERS = f"""
+_PUT = f"""
+with sold as (
+    update invoice_line l set cost_fen = k.cost, cost_pending = k.pending, returned_qty = k.qty,
+        returned_net_fen = k.net, returned_vat_fen = k.vat, returned_cost_fen = k.back
+    from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::bigint[], $5::text::bool[],
+        $6::text::numeric[], $7::text::bigint[], $8::text::bigint[], $9::text::bigint[])
+        k(b, i, n, cost, pending, qty, net, vat, back)
+    where (l.book_id, l.invoice_id, l.line_no) = (k.b, k.i, k.n)),
+stocked as (
+    insert into stock (book_id, sku, qty, cost_fen)
+    select * from unnest($10::text::text[], $11::text::text[], $12::text::numeric[], $13::text::bigint[])
+    on conflict (book_id, sku) do update set qty = excluded.qty, cost_fen = excluded.cost_fen),
+turned as (
+    insert into account_day as a (book_id, account, day, recorded_on, debit_fen, credit_fen)
+    select * from unnest($14::text::text[], $15::text::text[], $16::text::date[], $17::text::date[],
+        $18::text::bigint[], $19::text::bigint[])
+    on conflict (book_id, account, day, recorded_on) do update set
+        debit_fen = a.debit_fen + excluded.debit_fen, credit_fen = a.credit_fen + excluded.credit_fen)
 insert into voucher_number (book_id, period, word, last)
-select k.b, k.p, '{WORD}', k.n from unnest($1::text::text[], $2::text::text[], $3::text::int[]) k(b, p, n)
+select k.b, k.p, '{WORD}', k.n from unnest($20::text::text[], $21::text::text[], $22::text::int[]) k(b, p, n)
 on conflict (book_id, period, word) do update set last = excluded.last
 """
+"""What stands in the books after a journal, in one statement: a round trip costs more than a few rows."""
 
 
 class JournalsInPostgres:
@@ -106,13 +99,13 @@ class JournalsInPostgres:
         await self._copy(tables.InvoiceLineRow, [_issued_row(key, journal.issued[key]) for key in journal.new_issued])
         await self._copy(tables.DocumentRow, [_document_row(key, journal) for key in journal.new_settled])
         await following.write_refused(self._work, journal)
-        costed = [(*key, journal.issued[key].cost) for key in sorted(journal.costed)]
-        await self._put(_PUT_COST, costed, 4)
-        await self._put(_TAKE_BACK, [_returned(key, journal) for key in sorted(journal.changed_issued)], 7)
+        sold = [_sold(key, journal) for key in sorted(journal.costed | journal.changed_issued)]
         stock = [(*key, journal.stock[key].qty, journal.stock[key].cost) for key in sorted(journal.changed_stock)]
-        await self._put(_PUT_STOCK, stock, 4)
-        await self._put(_ADD_TURNOVER, [(*key, *sums) for key, sums in sorted(journal.turnover().items())], 6)
-        await self._put(_PUT_NUMBERS, [(*key, journal.numbers[key]) for key in sorted(journal.changed_numbers)], 3)
+        turnover = [(*key, *sums) for key, sums in sorted(journal.turnover().items())]
+        numbers = [(*key, journal.numbers[key]) for key in sorted(journal.changed_numbers)]
+        if sold or stock or turnover or numbers:
+            changed = (*arrays(sold, 9), *arrays(stock, 4), *arrays(turnover, 6), *arrays(numbers, 3))
+            await self._work.execute(_PUT, *changed)
 
     async def add_book(self, book: Book, now: datetime) -> None:
         """Keep a new book."""
@@ -120,10 +113,6 @@ class JournalsInPostgres:
 
     async def _keyed(self, sql: str, keys: frozenset[tuple[Any, ...]], width: int) -> list[asyncpg.Record]:
         return await self._work.fetch(sql, *arrays(keys, width)) if keys else []
-
-    async def _put(self, sql: str, rows: Sequence[Sequence[Element]], width: int) -> None:
-        if rows:
-            await self._work.execute(sql, *arrays(rows, width))
 
     async def _copy(self, table: type[SQLModel], rows: Sequence[Sequence[object]]) -> None:
         await self._work.copy(table, rows, list(table.model_fields))
@@ -168,9 +157,11 @@ def _document_row(key: tuple[str, str, str, int], journal: Journal) -> tuple[obj
     )
 
 
-def _returned(key: LineKey, journal: Journal) -> tuple[Element, ...]:
+def _sold(key: LineKey, journal: Journal) -> tuple[Element, ...]:
     line = journal.issued[key]
-    return (*key, line.returned_qty, line.returned_net, line.returned_vat, line.returned_cost)
+    return (
+        *key, line.cost, line.cost_pending, line.returned_qty, line.returned_net, line.returned_vat, line.returned_cost,
+    )  # fmt: skip
 
 
 def _settled(row: asyncpg.Record) -> Settled:

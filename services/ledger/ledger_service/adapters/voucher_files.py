@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from hezhang_kit.problems import invalid
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from ledger_service.app.commands import VoucherRow
 
@@ -78,6 +76,9 @@ def _csv(content: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _xlsx(content: bytes) -> list[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - loaded when the first workbook comes
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         sheet: Any = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
         rows: Iterable[Sequence[object]] = sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 2)

@@ -9,10 +9,7 @@ from typing import Any
 
 from hezhang_contracts.money import format_decimal
 from hezhang_kit.problems import invalid
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
-from returns_service.adapters.proof_page import proof_page
 from returns_service.app.ports import MAX_BYTES
 from returns_service.app.proof_views import ProofView
 from returns_service.app.request_files import MAX_ROWS
@@ -29,6 +26,8 @@ class DocumentFiles:
 
     def proof_page(self, proof: ProofView) -> str:
         """The proof sheet as HTML."""
+        from returns_service.adapters.proof_page import proof_page  # noqa: PLC0415 - loaded for the first page
+
         return proof_page(proof)
 
 
@@ -59,6 +58,9 @@ def _csv(content: bytes) -> list[list[str]]:
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - loaded when the first workbook comes
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > 20 * MAX_BYTES:
