@@ -1,6 +1,7 @@
 """The trail of reads (查阅记录): whoever is answered has left one, and so has whoever was refused or failed."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import get_args
 
 import asyncpg
 import pytest
@@ -42,10 +43,10 @@ def made_by(dependant: Dependant) -> Iterator[object]:
 
 
 def test_whatever_reads_a_book_keeps_it() -> None:
-    [kept], [unkept] = ([m.dependency for m in each.__metadata__] for each in (ReadBook, Read))
+    kept, unkept = (get_args(each)[1].dependency for each in (ReadBook, Read))
     routes = [route for route in service.router.routes if isinstance(route, APIRoute)]
     assert not [route.path for route in routes if unkept in made_by(route.dependant)]
-    shown = [route for route in routes if "GET" in route.methods]
+    shown = [route for route in routes if "GET" in (route.methods or ())]
     assert len(shown) > 20
     assert not [route.path for route in shown if kept not in made_by(route.dependant)]
 
