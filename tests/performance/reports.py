@@ -33,7 +33,7 @@ where book_id = $1 and voucher.effective_date <= $2 and recorded_at <= $3 group 
 
 
 async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
-    """Write the year, read it, agree with a plain recomputation, and take it out and in again."""
+    """Write the year, read it, agree with a plain recomputation, check it, and take it out and in again."""
     database = await rig.service_database("ledger", ledger.append_only)
     written = await _write(rig, database, sizes.year)
     connection = await asyncpg.connect(database.owner)
@@ -49,6 +49,7 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
                 _figure("the same of one customer", await _timed(client, _statements("C007")), 20),
                 _figure("profit statement", await _timed(client, _forms("profit-statement")), None),
                 _figure("balance sheet", await _timed(client, _forms("balance-sheet")), None),
+                await _checked(client),
                 await _archive(rig, client, sizes.year),
             ]
     await connection.close()
@@ -129,6 +130,20 @@ async def _agrees(client: httpx.AsyncClient, connection: Any) -> None:
     odd = [tie for tie in ties if not tie["ok"] and tie["name"] != "receivable"]
     if odd:
         raise RuntimeError(f"tie-outs of the year: {odd}")
+
+
+async def _checked(client: httpx.AsyncClient) -> Figure:
+    """Every detector and tie-out of the whole book by command; in the notes, every link of its hash chain."""
+    began = time.monotonic()
+    answer = await client.post(f"/books/{_BOOK}/checks", headers={"Idempotency-Key": "all checks"})
+    found = answer.raise_for_status().json()["count"]
+    seconds = time.monotonic() - began
+    began = time.monotonic()
+    chain = (await client.get(f"/books/{_BOOK}/chain/verification")).raise_for_status().json()
+    notes = {"found": found, "chain_s": round(time.monotonic() - began, 1), "links": chain["links"]}
+    if not chain["intact"]:
+        raise RuntimeError(f"the chain of the year is broken: {chain}")
+    return Figure("reports", "all checks of the book", "s", (seconds,), None, notes)
 
 
 async def _archive(rig: Rig, client: httpx.AsyncClient, vouchers: int) -> Figure:

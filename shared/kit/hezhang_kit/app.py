@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from hezhang_kit import kit_api
 from hezhang_kit.cluster import check_broker
 from hezhang_kit.housekeeping import keep_house
-from hezhang_kit.problems import MEDIA_TYPE, Problem
+from hezhang_kit.problems import MEDIA_TYPE, SUM_TOO_LARGE, Problem
 from hezhang_kit.runtime import Runtime
 from hezhang_kit.shell import Shell
 
@@ -74,9 +74,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _overflow(request: Request, error: Exception) -> JSONResponse:
-    # Amounts are bounded one by one; only their sums can be more than a bigint holds.
-    detail = "a sum would be more than can be counted (9223372036854775807); nothing was changed"
-    return await _problem(request, Problem(422, "sum_too_large", detail))
+    return await _problem(request, Problem(422, "sum_too_large", SUM_TOO_LARGE))
 
 
 @asynccontextmanager

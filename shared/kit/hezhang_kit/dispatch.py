@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
+from asyncpg import NumericValueOutOfRangeError
 from hezhang_contracts.values import value
 
 from hezhang_kit import inbox, metrics, parking, waiting
@@ -13,6 +14,7 @@ from hezhang_kit.db import is_transient
 from hezhang_kit.envelope import Decoded, Record, Unreadable, decode
 from hezhang_kit.failpoints import failpoint
 from hezhang_kit.parking import BEHIND, Parked, Subject
+from hezhang_kit.problems import SUM_TOO_LARGE
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.standing import standing_in
 from hezhang_kit.tracing import Tracing, context_of
@@ -184,8 +186,10 @@ def read(records: Iterable[Record]) -> tuple[list[Decoded], list[Parked]]:
 def failure(decoded: Decoded, error: Exception) -> Parked:
     """The parked form of an event whose handler failed."""
     log.exception("the handler of %s failed", decoded.event.ce_type(), exc_info=error)
-    reason = f"{type(error).__name__}: {error}"
-    return Parked(decoded.record, "handler_failed", reason, decoded.event.book_id, decoded.event.subject)
+    code, reason = "handler_failed", f"{type(error).__name__}: {error}"
+    if isinstance(error, NumericValueOutOfRangeError):
+        code, reason = "sum_too_large", SUM_TOO_LARGE
+    return Parked(decoded.record, code, reason, decoded.event.book_id, decoded.event.subject)
 
 
 def _behind(decoded: Decoded) -> Parked:

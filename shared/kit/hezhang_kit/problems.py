@@ -5,6 +5,8 @@ from typing import Any
 from pydantic import BaseModel
 
 MEDIA_TYPE = "application/problem+json"
+SUM_TOO_LARGE = "a sum would be more than can be counted (9223372036854775807); nothing was changed"
+"""Amounts are bounded one by one; only their sums can be more than a bigint holds."""
 
 
 class ProblemDetails(BaseModel):

@@ -20,11 +20,13 @@ from hezhang_kit.tracing import Tracing
 from hezhang_kit.work import GoneBack, Raw, Work, lock_keys
 
 _READ = """
-begin isolation level repeatable read read only;
+begin isolation level repeatable read{mode};
 set local plan_cache_mode = force_custom_plan; set local jit = off; set local max_parallel_workers_per_gather = 0
 """
 """A report is planned for the days and instants that it is asked for: the plan for any of them is many times
 slower. It is too short for workers of its own."""
+THEN_READ_ONLY = "set_config('transaction_read_only', 'on', true)"
+"""An expression in the first statement of a read that is noted: after it nothing can be written."""
 
 
 @dataclass
@@ -59,9 +61,12 @@ class Transactions:
             self.relay.wake()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[Work]:
-        """A read-only snapshot: every statement in it sees the same state."""
-        async with self._begun(_READ) as work:
+    async def reading(self, *, noted: bool = False) -> AsyncGenerator[Work]:
+        """A read-only snapshot: every statement in it sees the same state.
+
+        ``noted``: the first statement keeps who reads, and has ``THEN_READ_ONLY`` in it.
+        """
+        async with self._begun(_READ.format(mode="" if noted else " read only")) as work:
             yield work
 
     @asynccontextmanager

@@ -1,59 +1,19 @@
-"""The attack table: every way in which the books could be made wrong. Each is refused with its reason, and a digest of
-all of the book's rows says that nothing was changed; what only the owner of the database can do, the chain names."""
+"""The attack table: every way in which the books could be made wrong, by the database and over HTTP. Each is refused
+with its reason, and a digest of all of the book's rows says that nothing was changed; what only the owner of the
+database can do, the chain names."""
 
-import base64
-import json
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import pytest
-from hezhang_contracts.cases_events import CorrectionRequested
-from hezhang_contracts.event import Event
-from ledger_service.bootstrap import service
 
+from tests.integration.ledger.attacking import RENT, fill_up, intact, put, voucher
 from tests.integration.ledger.rows import digest
-from tests.integration.ledger.shop import DAY, invoice, open_shop, settled
-from tests.support.conditions import until
-from tests.support.identity import TestIssuer
-from tests.support.servers import Servers
-from tests.support.world import Raw, Running, World, record_of, send
+from tests.integration.ledger.shop import DAY, open_shop
+from tests.support.world import Running
 
 pytestmark = pytest.mark.integration
-RENT: list[dict[str, Any]] = [
-    {"account": "5602", "side": "debit", "amount": "1.00", "summary": "房租"},
-    {"account": "1002", "side": "credit", "amount": "1.00", "summary": "房租"},
-]
 MOST = "9999999999999.99"
-
-
-@pytest.fixture(scope="module")
-async def house(servers: Servers, issuer: TestIssuer) -> AsyncIterator[Running]:
-    """A ledger that takes events too."""
-    async with World(servers, issuer).running(service) as running:
-        yield running
-
-
-@pytest.fixture
-async def book(house: Running) -> str:
-    """A book with its opening voucher and three sales, whose first month is closed."""
-    opened = await open_shop(house)
-    for n in range(3):
-        await settled(house, opened, invoice(opened, f"i{n}", (None, 1, 1_000)))
-    for step in ("soft-close", "close"):
-        answer = await house.post(f"/books/{opened}/periods/2026-01/{step}", {}, opened, roles=("manager",))
-        assert answer.status_code == 201, answer.text
-    return opened
-
-
-async def intact(house: Running, book: str) -> tuple[bool, int | None, str]:
-    """Whether the chain is intact, else where it breaks and why."""
-    answer = await house.get(f"/books/{book}/chain/verification", book)
-    assert answer.status_code == 200, answer.text
-    said = answer.json()
-    broken = said["broken"]
-    return said["intact"], broken and broken["link"], broken["reason"] if broken else ""
 
 
 _COPIED = """
@@ -148,10 +108,6 @@ async def test_what_the_owner_of_the_database_does_the_chain_names(house: Runnin
     assert reason in why
 
 
-def voucher(**more: Any) -> dict[str, Any]:
-    return {"day": "2026-02-01", "lines": RENT} | more
-
-
 def rent(**more: Any) -> list[dict[str, Any]]:
     return [RENT[0] | more, RENT[1]]
 
@@ -198,22 +154,9 @@ async def test_a_voucher_of_20_000_lines_is_posted(house: Running, book: str) ->
     assert (await intact(house, book))[0]
 
 
-async def put(house: Running, book: str, draft: str) -> Any:
-    """Review and post a draft."""
-    path = f"/books/{book}/drafts/{draft}"
-    reviewed = await house.post(f"{path}/review", None, book, roles=("reviewer",), sub="eve")
-    assert reviewed.status_code == 201, reviewed.text
-    return await house.post(f"{path}/post", None, book)
-
-
 async def test_a_sum_beyond_64_bits_is_refused(house: Running, book: str) -> None:
-    """Amounts are bounded one by one, so it takes 9,000 of the largest to get there: the owner helps."""
     draft = (await house.post("/vouchers", voucher(book_id=book), book)).json()["draft_id"]
-    connection = await asyncpg.connect(house.world.databases["ledger"][1])
-    today = "(now() at time zone 'UTC')::date"
-    full = f"select $1, '5602', date '2026-02-01', {today} + n, 9223372036854775807, 0 from generate_series(0, 1) n"
-    await connection.execute(f"insert into account_day {full}", book)
-    await connection.close()
+    await fill_up(house, book, "5602", DAY.replace(month=2, day=1))
     before = await digest(house, book)
     for refused in (await put(house, book, draft), await house.get(f"/books/{book}/trial-balance", book)):
         assert (refused.status_code, refused.json()["code"]) == (422, "sum_too_large"), refused.text
@@ -265,70 +208,3 @@ async def test_who_made_it_does_not_check_it(house: Running, book: str) -> None:
         (409, "checker_is_maker"), (409, "draft_state_wrong"),
     ]  # fmt: skip
     assert await digest(house, book) == before
-
-
-def changed(raw: Raw, **fields: Any) -> Raw:
-    """The record with other fields in its content."""
-    assert raw.value is not None
-    return replace(raw, value=json.dumps(json.loads(raw.value) | fields).encode())
-
-
-def sold(book: str, name: str) -> Event:
-    return invoice(book, name, (None, 1, 1_000))
-
-
-BY_RECORD = {
-    "a float": (lambda raw: changed(raw, total=11.3), "content_invalid"),
-    "an overflow": (lambda raw: changed(raw, total="10000000000000.00"), "content_invalid"),
-    "a total of something else": (lambda raw: changed(raw, total="11.31"), "content_unsound"),
-    "the key of another book": (lambda raw: replace(raw, key=b"another"), "key_not_book"),
-    "a known id with other content": (lambda raw: raw, "content_differs"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("attack", BY_RECORD)
-async def test_a_record_that_is_wrong_is_parked(house: Running, book: str, attack: str) -> None:
-    spoil, code = BY_RECORD[attack]
-    before, name = await digest(house, book), f"{book}-{attack.replace(' ', '-')}"
-    if code == "content_differs":
-        await settled(house, book, sold(book, "first"))
-        [name] = await house.tell(sold(book, "known"))
-        await house.applied(book, "invoice.issued", 5)
-        before = await digest(house, book)
-    raw = record_of(sold(book, name), name)
-    await send(house.world.servers.bootstrap, [spoil(raw)])
-    found, kept = "select code from parked where headers like $1", f"%{base64.b64encode(name.encode()).decode()}%"
-
-    async def parked() -> bool:
-        return bool(await house.fetch(found, kept))
-
-    await until(parked, f"{attack} is parked")
-    assert [row[0] for row in await house.fetch(found, kept)] == [code]
-    assert await digest(house, book) == before
-
-
-def correction(book: str, name: str, **more: Any) -> CorrectionRequested:
-    said: dict[str, Any] = {
-        "case_id": name, "correction_id": name, "voucher_id": "none", "how": "reverse", "reason": "x",
-        "day": DAY.replace(month=2), "requested_by": "li", "approved_by": "wang",
-    }  # fmt: skip
-    return CorrectionRequested(book_id=book, **(said | more))
-
-
-async def test_an_event_that_breaks_a_rule_is_rejected_with_its_reason(house: Running, book: str) -> None:
-    draft = (await house.post("/vouchers", voucher(book_id=book), book)).json()["draft_id"]
-    posted = (await put(house, book, draft)).json()["vouchers"][0]["voucher_id"]
-    before = await digest(house, book)
-    attacks: list[tuple[Event, str]] = [
-        (invoice(book, "a1", (None, 1, 1_000), day=DAY.replace(year=2025)), "before_opening"),
-        (invoice(book, "a2", (None, 1, 1_000), day=DAY.replace(year=2199)), "period_not_open"),
-        (sold(book, "i1"), "source_already_posted"),
-        (correction(book, "a3"), "voucher_unknown"),
-        (correction(book, "a4", voucher_id=posted, day=DAY), "period_closed"),
-        (correction(book, "a5", voucher_id=posted, approved_by="li"), "checker_is_maker"),
-    ]
-    for event, code in attacks:
-        await settled(house, book, event)
-        _, told = (await house.told(book, "voucher.rejected"))[-1]
-        assert (told["code"], bool(told["message"])) == (code, True)
-        assert await digest(house, book) == before, code

@@ -25,7 +25,8 @@ from tests.support.examples import on_servers
 from tests.support.identity import TestIssuer
 from tests.support.servers import Servers
 from tests.support.world import Running, World
-from tests.unit.ledger.books import BOOK, DAY, Books
+from tests.unit.ledger.books import Books
+from tests.unit.ledger.saying import BOOK, DAY
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1_200)]
 How = Literal["reverse", "replace", "adjust"]

@@ -30,7 +30,8 @@ from tests.support.examples import on_servers
 from tests.support.identity import TestIssuer
 from tests.support.servers import Servers
 from tests.support.world import Running, World
-from tests.unit.ledger.books import BOOK, DAY, POST, opening_of
+from tests.unit.ledger.books import POST
+from tests.unit.ledger.saying import BOOK, DAY, opening_of
 from tests.unit.ledger.test_invariants import SHOPS, SIZES, Shop, opened, plenty, too_much
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1_200)]

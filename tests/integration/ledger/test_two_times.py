@@ -67,12 +67,19 @@ async def test_trial_balance_of_some_days_brings_the_rest_forward(year: Running,
     assert parse_fen(stock["opening"]) == opened[0], "the opening voucher is brought forward"
 
 
-@pytest.mark.parametrize("seed", range(6))
+STATEMENTS: list[tuple[str, dict[str, str]]] = [
+    *((code, {}) for code in ("1122", "1405", "1002", "5001", "2203", "22210108")),
+    *((code, {"party": party}) for code, party in (("1122", "C003"), ("1405", "S04"), ("2203", "C003")) * 3),
+]
+
+
+@pytest.mark.parametrize("seed", range(len(STATEMENTS)))
 async def test_statements_page_by_page(year: Running, lines: list[Posting], seed: int) -> None:
     [(last, known_at)] = cuts(lines, 1, seed)
-    code = ("1122", "1405", "1002", "5001", "2203", "22210108")[seed]
-    first = last - timedelta(days=45)
+    code, of = STATEMENTS[seed]
+    party, first = of.get("party"), last - timedelta(days=45)
     there = [line for line in known(lines, last, known_at) if line.account == code]
+    there = [line for line in there if party in (None, line.customer, line.sku)]
     account = CHART_OF_BOOK[code]
     balance = sum(natural(account, line.debit, line.credit) for line in there if line.day < first)
     right: list[tuple[str, int, int, int]] = []
@@ -86,7 +93,7 @@ async def test_statements_page_by_page(year: Running, lines: list[Posting], seed
     brought = opening
     while True:
         page = await asked(
-            year, f"/accounts/{code}/statement", **{"from": first}, to=last, known_at=known_at, limit=40, **cursor
+            year, f"/accounts/{code}/statement", **{"from": first}, to=last, known_at=known_at, limit=40, **of, **cursor
         )
         assert parse_fen(page["opening"]) == brought
         got += [

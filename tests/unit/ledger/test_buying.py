@@ -6,7 +6,8 @@ from ledger_service.domain.documents import SupplierPayment
 from ledger_service.domain.posting import Posted, Waits
 from ledger_service.domain.stock import Stock
 
-from tests.unit.ledger.books import DAY, Books, again, back, entry, purchase, refusal, sale, source, with_stock
+from tests.unit.ledger.books import Books, entry, refusal, with_stock
+from tests.unit.ledger.saying import DAY, again, back, purchase, sale, source
 
 
 def test_0_and_0b_goods_come_in_at_cost() -> None:

@@ -5,7 +5,8 @@ from itertools import permutations
 from ledger_service.domain.checks import Refused
 from ledger_service.domain.posting import Posted, Repeated, Waits
 
-from tests.unit.ledger.books import Books, back, cancelled, entry, invoice_cancelled, purchase, sale, with_stock
+from tests.unit.ledger.books import Books, entry, with_stock
+from tests.unit.ledger.saying import back, cancelled, invoice_cancelled, purchase, sale
 
 SOLD = sale("i1", ("S1", 10, 100_000, 13_000), (None, 1, 5_000, 650))
 THREE = (1, "S1", 3, 30_000, 3_900)

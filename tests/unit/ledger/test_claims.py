@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ledger_service.domain.documents import Claim, Document, Portion
 
 from tests.unit.collections.test_settlement import Act, histories
-from tests.unit.ledger.books import BOOK, DAY, Books, back, credit, payment, sale
+from tests.unit.ledger.books import Books
+from tests.unit.ledger.saying import BOOK, DAY, back, credit, payment, sale
 
 CLAIMS: dict[str, Claim] = {"invoice": "invoice", "on_account": "advance", "refund": "refund"}
 ACTS = histories(("on_account", "refund", "next_invoice"), invoices=4, acts=8)

@@ -6,7 +6,8 @@ from ledger_service.domain.chart import Taxpayer, chart_of
 from ledger_service.domain.closing import Sums, proposals
 from ledger_service.domain.voucher import Line, balance_of
 
-from tests.unit.ledger.books import BOOK, Books, entry
+from tests.unit.ledger.books import Books, entry
+from tests.unit.ledger.saying import BOOK
 
 MONTH, DECEMBER = "2026-01", "2026-12"
 

@@ -17,7 +17,8 @@ from ledger_service.domain.journal import Wanted
 from ledger_service.domain.preparing import prepare
 from ledger_service.domain.voucher import Line, Voucher
 
-from tests.unit.ledger.books import BOOK, DAY, Books, entry, source, with_stock
+from tests.unit.ledger.books import Books, entry, with_stock
+from tests.unit.ledger.saying import BOOK, DAY, source
 
 CHART = chart_of("small_business", "general")
 RENT = (Line("5602", "debit", 100_000, "房租"), Line("1002", "credit", 100_000, "房租"))

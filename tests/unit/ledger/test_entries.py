@@ -7,7 +7,8 @@ from ledger_service.domain.documents import Payment, Portion
 from ledger_service.domain.posting import Posted, Shortage
 from ledger_service.domain.stock import Stock
 
-from tests.unit.ledger.books import Books, back, credit, entry, payment, sale, with_stock
+from tests.unit.ledger.books import Books, entry, with_stock
+from tests.unit.ledger.saying import back, credit, payment, sale
 
 SOLD = sale("i1", ("S1", 100, 1_000_000, 130_000))
 

@@ -12,19 +12,8 @@ from ledger_service.domain.documents import Document, Portion
 from ledger_service.domain.posting import Posted, Repeated, Waits
 from ledger_service.domain.stock import Stock
 
-from tests.unit.ledger.books import (
-    Books,
-    back,
-    cancelled,
-    entry,
-    payment,
-    purchase,
-    red_issued,
-    refusal,
-    sale,
-    scrap,
-    with_stock,
-)
+from tests.unit.ledger.books import Books, entry, refusal, with_stock
+from tests.unit.ledger.saying import back, cancelled, payment, purchase, red_issued, sale, scrap
 
 SOLD = sale("i1", ("S1", 100, 1_000_000, 130_000))
 THIRTY = (1, "S1", 30, 300_000, 39_000)

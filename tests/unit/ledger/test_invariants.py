@@ -33,7 +33,8 @@ from ledger_service.domain.journal import Journal
 from ledger_service.domain.stock import share
 from ledger_service.domain.voucher import balance_of
 
-from tests.unit.ledger.books import DAY, Books, again, back, credit, payment, sale, with_stock
+from tests.unit.ledger.books import Books, with_stock
+from tests.unit.ledger.saying import DAY, again, back, credit, payment, sale
 
 SKUS = ("S1", "S2", None)
 FULL = 1_000

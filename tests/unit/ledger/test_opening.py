@@ -7,7 +7,8 @@ import pytest
 from ledger_service.domain.opening import OpeningLine, check_opening
 from ledger_service.domain.stock import Stock
 
-from tests.unit.ledger.books import BOOK, Books, entry
+from tests.unit.ledger.books import Books, entry
+from tests.unit.ledger.saying import BOOK
 
 BANK = OpeningLine("1002", "debit", 100_000)
 GOODS = OpeningLine("1405", "debit", 60_000, sku="S1", qty=Decimal(10))

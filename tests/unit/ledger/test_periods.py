@@ -15,7 +15,8 @@ from ledger_service.domain.periods import Change, Month
 from ledger_service.domain.posting import Posted
 from ledger_service.domain.voucher import first_day_of, last_day_of, period_after, period_of
 
-from tests.unit.ledger.books import BOOK, Books, back, sale, with_stock
+from tests.unit.ledger.books import Books, with_stock
+from tests.unit.ledger.saying import BOOK, back, sale
 
 NOW = datetime.fromisoformat("2026-04-10T12:00:00+08:00")
 OPENED = Book(BOOK, "Shop", "small_business", "general", "Asia/Shanghai", date(2026, 1, 1))

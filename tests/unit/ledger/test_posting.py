@@ -12,7 +12,8 @@ from ledger_service.domain.documents import Document, Portion
 from ledger_service.domain.posting import Posted, Repeated, Waits, post_sale, wanted_by
 from ledger_service.domain.stock import Stock
 
-from tests.unit.ledger.books import BOOK, Books, again, back, credit, payment, sale, with_stock
+from tests.unit.ledger.books import Books, with_stock
+from tests.unit.ledger.saying import BOOK, again, back, credit, payment, sale
 
 SOLD = sale("i1", ("S1", 10, 10_000, 1_300), (None, 1, 500, 65))
 

@@ -1,10 +1,12 @@
 """Books as rows."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 import asyncpg
 
+from ledger_service.domain.chart import Chart
 from ledger_service.domain.journal import Book
 
 BOOK_COLUMNS = "book_id, name, standard, taxpayer, zone, opened_on, closed_through, opened_through, authorised"
@@ -13,6 +15,14 @@ BOOK_COLUMNS = "book_id, name, standard, taxpayer, zone, opened_on, closed_throu
 def book_of(row: asyncpg.Record) -> Book:
     """The book in a row of ``BOOK_COLUMNS``."""
     return Book(*row[:8], authorised=row[8])
+
+
+def chart_with(book: Book, own: Iterable[tuple[str, str, str]]) -> Chart:
+    """The accounts of a book: those of its standard and its own sub-accounts (code, parent, name) in order of codes."""
+    chart = dict(book.chart)
+    for code, parent, name in own:
+        chart[code] = chart[parent].sub(code, name)
+    return dict(sorted(chart.items()))
 
 
 def book_row(book: Book, now: datetime) -> tuple[object, ...]:

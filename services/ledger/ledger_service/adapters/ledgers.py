@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import asyncpg
+from hezhang_contracts.values import value
 from hezhang_kit.pages import Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.problems import invalid
 from hezhang_kit.work import Work
@@ -24,7 +25,7 @@ select account, month, sum(debit)::bigint as debit, sum(credit)::bigint as credi
     where book_id = $1 and day between $2 and $3 and recorded_on < $4::date group by 1, 2
     union all
     select l.account, {{month_of_line}}, sum({DEBIT}), sum({CREDIT}) from {LINES}
-    where v.book_id = $1 and v.recorded_at >= $4::date and v.recorded_at <= $5 and l.effective_date between $2 and $3
+    where v.book_id = $1 and v.recorded_at >= $4::date and v.recorded_at <= $5 and v.effective_date between $2 and $3
     group by 1, 2
 ) said group by 1, 2 order by 1, 2
 """
@@ -50,21 +51,31 @@ select coalesce(sum(debit), 0)::bigint, coalesce(sum(credit), 0)::bigint from (
     union all
     select {DEBIT}, {CREDIT} from {LINES}
     where v.book_id = $1 and v.recorded_at >= $6::date and v.recorded_at <= $7 and l.account = $2
-        and l.effective_date < $3
+        and v.effective_date < $3
     union all
     select {DEBIT}, {CREDIT} from {LINES}
     where l.book_id = $1 and l.account = $2 and l.effective_date = $3 and (l.number, l.line_no) <= ($4, $5)
         and v.recorded_at <= $7
 ) before
 """
+# The index of a party has the amounts, but not when they were recorded: only lines of days of which something came
+# later are looked up for that.
 _PARTY_BROUGHT_FORWARD = f"""
-select coalesce(sum({DEBIT}), 0)::bigint, coalesce(sum({CREDIT}), 0)::bigint from {LINES}
-where l.book_id = $1 and l.account = $2 and (l.effective_date, l.number, l.line_no) <= ($3, $4, $5)
-    and v.recorded_at <= $6 and l.{{column}} = $7
+select coalesce(sum(debit), 0)::bigint, coalesce(sum(credit), 0)::bigint from (
+    select {DEBIT} as debit, {CREDIT} as credit from voucher_line l
+    where l.book_id = $1 and l.account = $2 and (l.effective_date, l.number, l.line_no) <= ($3, $4, $5)
+        and l.{{column}} = $6 and l.effective_date < $7
+    union all
+    select {DEBIT}, {CREDIT} from {LINES}
+    where l.book_id = $1 and l.account = $2 and (l.effective_date, l.number, l.line_no) <= ($3, $4, $5)
+        and l.{{column}} = $6 and l.effective_date between $7 and $8 and v.recorded_at <= $9
+) before
 """
-# Nothing that is dated later was known then: without this end a page would look through all lines that came since.
-_LAST_KNOWN = """
-select max(day) from account_day where book_id = $1 and account = $2 and recorded_on <= $3::date
+# The first day of which something was recorded later, or on the day of the instant itself; and the last day of which
+# anything was known: without that end a page would look through all lines that came since.
+_KNOWN_DAYS = """
+select (select min(day) from account_day where book_id = $1 and account = $2 and recorded_on >= $3::date),
+    (select max(day) from account_day where book_id = $1 and account = $2 and recorded_on <= $3::date)
 """
 _LINES = f"""
 select l.effective_date, v.recorded_at, l.voucher_id, v.word, l.number, l.line_no, l.summary, l.side, l.amount_fen,
@@ -87,6 +98,14 @@ COLUMNS: dict[Dimension, str] = {
 """The column of a line that names what an account is kept by."""
 Position = tuple[date, int, int]
 Sums = dict[str, tuple[int, int]]
+
+
+@value
+class _KnownDays:
+    """What an account was known of: everything that is dated before ``all_before``, nothing dated after ``last``."""
+
+    all_before: date
+    last: date
 
 
 class LedgersInPostgres:
@@ -118,9 +137,10 @@ class LedgersInPostgres:
     ) -> Statement:
         """The lines of an account in order of date, of one party or sku if given, with running balances."""
         position = line_position(cursor) or (span.begin, 0, 0)
-        opening = natural(account, *await self._brought_forward(at, account, position, party))
-        last = await self._end(at, account, span)
         parties, where = ([], "") if party is None else ([party], f"and l.{_column(account)} = $9")
+        known = await self._known_days(at, account)
+        opening = natural(account, *await self._brought_forward(at, account, position, party, known))
+        last = min(span.end, known.last)
         rows = await self._work.fetch(
             _LINES.format(party=where), at.book_id, account.code, *position, last, at.cut.until, limit + 1, *parties
         )
@@ -159,21 +179,22 @@ class LedgersInPostgres:
         )
 
     async def _brought_forward(
-        self, at: BookAt, account: Account, position: Position, party: str | None
+        self, at: BookAt, account: Account, position: Position, party: str | None, known: "_KnownDays"
     ) -> tuple[int, int]:
         if party is None:
             times = (at.cut.whole_days_before, at.cut.until)
             [row] = await self._work.fetch(_BROUGHT_FORWARD, at.book_id, account.code, *position, *times)
         else:
             sql = _PARTY_BROUGHT_FORWARD.format(column=_column(account))
-            [row] = await self._work.fetch(sql, at.book_id, account.code, *position, at.cut.until, party)
+            key = (at.book_id, account.code, *position, party)
+            [row] = await self._work.fetch(sql, *key, known.all_before, known.last, at.cut.until)
         return row[0], row[1]
 
-    async def _end(self, at: BookAt, account: Account, span: Span) -> date:
+    async def _known_days(self, at: BookAt, account: Account) -> "_KnownDays":
         if at.cut.known_at is None:
-            return span.end
-        [row] = await self._work.fetch(_LAST_KNOWN, at.book_id, account.code, at.cut.whole_days_before)
-        return min(span.end, row[0] or date.min)
+            return _KnownDays(date.max, date.max)
+        [row] = await self._work.fetch(_KNOWN_DAYS, at.book_id, account.code, at.cut.whole_days_before)
+        return _KnownDays(row[0] or date.max, row[1] or date.min)
 
 
 def read_lines(at: BookAt, parameter: int) -> tuple[str, str, list[datetime]]:

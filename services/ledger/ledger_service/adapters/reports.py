@@ -6,7 +6,7 @@ import asyncpg
 from hezhang_kit.pages import Page, decode_cursor, encode_cursor, page_of
 from hezhang_kit.work import Work
 
-from ledger_service.adapters.books import BOOK_COLUMNS, book_of
+from ledger_service.adapters.books import BOOK_COLUMNS, book_of, chart_with
 from ledger_service.adapters.tying import tied
 from ledger_service.app.views import LineView, SourceView, VoucherHead, VoucherView
 from ledger_service.domain.chart import Chart
@@ -15,7 +15,6 @@ from ledger_service.domain.tie_outs import TieOut
 
 _BOOK = f"select {BOOK_COLUMNS} from book where book_id = $1"
 _SUB_ACCOUNTS = "select code, parent, name from sub_account where book_id = $1 order by code"
-_VERSION = "select coalesce(sum(last), 0)::bigint from voucher_number where book_id = $1"
 _HEAD = """
     voucher_id, book_id, word, number, period, effective_date, recorded_at, source_type, source_id, part, event_id,
     rule, rule_version, maker, trace_id, reverses, kind, corrects, checker, poster, document_date, attachments"""
@@ -51,15 +50,7 @@ class ReportsInPostgres:
     async def chart(self, book: Book) -> Chart:
         """The accounts of a book: those of its standard and its own sub-accounts."""
         own = await self._work.fetch(_SUB_ACCOUNTS, book.book_id)
-        chart = dict(book.chart)
-        for code, parent, name in own:
-            chart[code] = chart[parent].sub(code, name)
-        return dict(sorted(chart.items())) if own else chart
-
-    async def version(self, book: Book) -> int:
-        """How many vouchers the book has: as long as it is the same, every report of the book is."""
-        [row] = await self._work.fetch(_VERSION, book.book_id)
-        return row[0]
+        return chart_with(book, (tuple(row) for row in own))
 
     async def vouchers(
         self, book: Book, source: tuple[str | None, str | None], cursor: str | None, limit: int

@@ -162,10 +162,6 @@ class Reports(Protocol):
         """The accounts of a book with its own sub-accounts."""
         ...
 
-    async def version(self, book: Book) -> int:
-        """How many vouchers the book has: as long as it is the same, every report of the book is."""
-        ...
-
     async def vouchers(
         self, book: Book, source: tuple[str | None, str | None], cursor: str | None, limit: int
     ) -> Page[VoucherHead]:

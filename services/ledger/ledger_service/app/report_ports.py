@@ -18,8 +18,9 @@ from ledger_service.app.ledger_views import (
 )
 from ledger_service.app.sheets import Lang, Rows, Sheet
 from ledger_service.domain.chain import Broken, Head, Verified
-from ledger_service.domain.chart import Account, Dimension
-from ledger_service.domain.cuts import BookAt, Span
+from ledger_service.domain.chart import Account, Chart, Dimension
+from ledger_service.domain.cuts import BookAt, Cut, Span
+from ledger_service.domain.journal import Book
 from ledger_service.domain.voucher import Kind
 
 Sums = dict[str, tuple[int, int]]
@@ -103,6 +104,19 @@ class BookRead:
     trace_id: str | None
 
 
+@value
+class ShownBook:
+    """A book that is read, with how many vouchers it has: as long as they are the same, every report of it is."""
+
+    book: Book
+    chart: Chart
+    vouchers: int
+
+    def at(self, known_at: datetime | None) -> BookAt:
+        """As known on an instant; None: with everything that was ever recorded."""
+        return BookAt(self.book, self.chart, Cut(known_at))
+
+
 class Archives(Protocol):
     """Whole books as files."""
 
@@ -142,8 +156,8 @@ class Imports(Protocol):
 class Trail(Protocol):
     """Who read what of a book."""
 
-    async def keep(self, read: BookRead, now: datetime) -> None:
-        """Keep a read for good."""
+    async def keep(self, read: BookRead, now: datetime) -> ShownBook | None:
+        """Keep a read for good, after which its transaction can write nothing more. The book, if there is one."""
         ...
 
     async def reads(self, book_id: str, subject: str | None, cursor: str | None, limit: int) -> Page[BookReadView]:

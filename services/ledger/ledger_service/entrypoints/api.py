@@ -1,11 +1,10 @@
 """The ledger over HTTP."""
 
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Call, Limit, Page, Read, Scope, not_found
+from hezhang_kit.api import Call, Limit, Page, Router, not_found
 
 from ledger_service.app import handlers
 from ledger_service.app.commands import OpenBook
-from ledger_service.app.ports import Ledger
 from ledger_service.app.views import (
     BookView,
     OpenedBook,
@@ -14,11 +13,10 @@ from ledger_service.app.views import (
     VoucherHead,
     VoucherView,
 )
-from ledger_service.domain.journal import Book
 from ledger_service.entrypoints import archives_api, chains, checks, periods, purchases, reports_api, vouchers
-from ledger_service.entrypoints.reading import kept_router
+from ledger_service.entrypoints.reading import ReadBook
 
-router = kept_router()
+router = Router()
 router.take_in(*(each.router for each in (purchases, periods, vouchers, reports_api, archives_api, chains, checks)))
 
 
@@ -30,48 +28,38 @@ async def open_book(command: OpenBook, call: Call) -> OpenedBook:
 
 
 @router.get("/books/{book_id}")
-async def read_book(book_id: str, read: Read) -> BookView:
+async def read_book(book_id: str, read: ReadBook) -> BookView:
     """A book."""
-    async with read() as (ledger, scope):
-        return BookView.of(await _book(ledger, scope, book_id))
+    async with read() as (_, opened):
+        return BookView.of(opened.book)
 
 
 @router.get("/books/{book_id}/tie-outs")
-async def read_tie_outs(book_id: str, read: Read) -> TieOuts:
+async def read_tie_outs(book_id: str, read: ReadBook) -> TieOuts:
     """What has to agree, and by how much it does not."""
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
-        return TieOuts(tie_outs=[TieOutView.of(one) for one in await ledger.reports.tie_outs(book)])
+    async with read() as (ledger, opened):
+        return TieOuts(tie_outs=[TieOutView.of(one) for one in await ledger.reports.tie_outs(opened.book)])
 
 
 @router.get("/books/{book_id}/vouchers")
 async def list_vouchers(
     book_id: str,
-    read: Read,
+    read: ReadBook,
     source_type: Code | None = None,
     source_id: Code | None = None,
     cursor: str | None = None,
     limit: Limit = 100,
 ) -> Page[VoucherHead]:
     """Vouchers in order of their numbers."""
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
-        return await ledger.reports.vouchers(book, (source_type, source_id), cursor, limit)
+    async with read() as (ledger, opened):
+        return await ledger.reports.vouchers(opened.book, (source_type, source_id), cursor, limit)
 
 
 @router.get("/books/{book_id}/vouchers/{voucher_id}")
-async def read_voucher(book_id: str, voucher_id: str, read: Read) -> VoucherView:
+async def read_voucher(book_id: str, voucher_id: Code, read: ReadBook) -> VoucherView:
     """A voucher with its lines."""
-    async with read() as (ledger, scope):
-        voucher = await ledger.reports.voucher(await _book(ledger, scope, book_id), voucher_id)
+    async with read() as (ledger, opened):
+        voucher = await ledger.reports.voucher(opened.book, voucher_id)
         if voucher is None:
             raise not_found("voucher", voucher_id)
         return voucher
-
-
-async def _book(ledger: Ledger, scope: Scope, book_id: str) -> Book:
-    scope.check(book_id)
-    book = await ledger.reports.book(book_id)
-    if book is None:
-        raise not_found("book", book_id)
-    return book

@@ -8,7 +8,7 @@ from typing import IO, Any, cast
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from hezhang_kit.api import Caller, Problem, Read, forbidden, invalid, not_found
+from hezhang_kit.api import Caller, Problem, Router, forbidden, invalid, not_found
 from hezhang_kit.db import is_transient
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
@@ -18,9 +18,9 @@ from ledger_service.app import beancount
 from ledger_service.app.ledger_views import ImportedBook
 from ledger_service.app.ports import Ledger
 from ledger_service.entrypoints import examples
-from ledger_service.entrypoints.reading import book_at, kept_router
+from ledger_service.entrypoints.reading import ReadBook
 
-router = kept_router()
+router = Router()
 _GZIP = 31
 """zlib's number for gzip's own header."""
 _MAGIC = b"\x1f\x8b"
@@ -30,13 +30,12 @@ _READERS = ("manager", "reviewer", "bookkeeper", "operator")
 
 
 @router.get("/books/{book_id}/archive", responses=examples.ARCHIVE, response_class=StreamingResponse)
-async def read_archive(book_id: str, read: Read) -> Response:
+async def read_archive(book_id: str, read: ReadBook) -> Response:
     """The whole book (全账导出) as JSON lines, gzipped; the last line is its manifest. See docs/book-files.md."""
     pack = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
     file = _spool()
-    async with read() as (ledger, scope):
-        scope.require(*_READERS)
-        at = await book_at(ledger, scope, book_id, None)
+    async with read(*_READERS) as (ledger, opened):
+        at = opened.at(None)
         async for lines in ledger.archives.export(at):
             await asyncio.to_thread(lambda said: file.write(pack.compress(said)), lines)
         file.write(pack.flush())
@@ -44,12 +43,11 @@ async def read_archive(book_id: str, read: Read) -> Response:
 
 
 @router.get("/books/{book_id}/journal.beancount", response_class=StreamingResponse)
-async def read_journal(book_id: str, read: Read) -> Response:
+async def read_journal(book_id: str, read: ReadBook) -> Response:
     """All vouchers as a journal of beancount."""
     file = _spool()
-    async with read() as (ledger, scope):
-        scope.require(*_READERS)
-        at = await book_at(ledger, scope, book_id, None)
+    async with read(*_READERS) as (ledger, opened):
+        at = opened.at(None)
         file.write(beancount.head(at.book.name, at.chart, at.book.opened_on).encode())
         async for vouchers in ledger.archives.vouchers(at):
             file.write(beancount.transactions(vouchers, at.chart).encode())

@@ -1,14 +1,13 @@
 """Looking at a book over HTTP."""
 
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Call
+from hezhang_kit.api import Call, Router
 
 from ledger_service.app import checking
 from ledger_service.app.check_views import CheckedBook
 from ledger_service.app.commands import CheckBook
-from ledger_service.entrypoints.reading import kept_router
 
-router = kept_router()
+router = Router()
 
 
 @router.post("/books/{book_id}/checks", status_code=201)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 from hezhang_contracts.event import Code, Text
-from hezhang_kit.api import Call, Read, Scope, not_found
+from hezhang_kit.api import Call, Router
 from pydantic import BaseModel, ConfigDict
 
 from ledger_service.app import periods as months
@@ -17,13 +17,11 @@ from ledger_service.app.period_views import (
     ProposalView,
     Readiness,
 )
-from ledger_service.app.ports import Ledger
 from ledger_service.domain.closing import Closing
-from ledger_service.domain.journal import Book
 from ledger_service.domain.periods import Month, months_of
-from ledger_service.entrypoints.reading import kept_router
+from ledger_service.entrypoints.reading import ReadBook
 
-router = kept_router()
+router = Router()
 Period = Annotated[str, Path(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", description="a month, such as 2026-07")]
 PATH = "/books/{book_id}/periods"
 
@@ -43,32 +41,28 @@ class Reason(BaseModel):
 
 
 @router.get(PATH)
-async def list_periods(book_id: Code, read: Read) -> Periods:
+async def list_periods(book_id: Code, read: ReadBook) -> Periods:
     """The months of a book."""
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
+    async with read() as (ledger, opened):
         known = await ledger.periods.months(book_id)
-        periods = [known.get(period, Month(period)) for period in months_of(book, ledger.work.now)]
+        periods = [known.get(period, Month(period)) for period in months_of(opened.book, ledger.work.now)]
         return Periods(periods=[PeriodView.of(month) for month in periods])
 
 
 @router.get(PATH + "/{period}/readiness")
-async def read_readiness(book_id: Code, period: Period, read: Read) -> Readiness:
+async def read_readiness(book_id: Code, period: Period, read: ReadBook) -> Readiness:
     """What speaks against closing a month (月结检查)."""
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
-        items = await months.readiness(ledger, book, period)
+    async with read() as (ledger, opened):
+        items = await months.readiness(ledger, opened.book, period)
         return Readiness(period=period, ready=not any(item.count for item in items if item.blocks), items=items)
 
 
 @router.get(PATH + "/{period}/closing")
-async def read_closing(book_id: Code, period: Period, read: Read) -> Proposals:
+async def read_closing(book_id: Code, period: Period, read: ReadBook) -> Proposals:
     """What the end of a month asks for: the VAT transfer and the closing of profit and loss, to be confirmed."""
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
-        chart = await ledger.reports.chart(book)
-        proposals = await months.proposed(ledger, book, period)
-        return Proposals(proposals=[ProposalView.of(one, chart) for one in proposals])
+    async with read() as (ledger, opened):
+        proposals = await months.proposed(ledger, opened.book, period)
+        return Proposals(proposals=[ProposalView.of(one, opened.chart) for one in proposals])
 
 
 @router.post(PATH + "/{period}/closing/{closing}", status_code=201)
@@ -111,11 +105,3 @@ async def confirm_reopening(book_id: Code, period: Period, call: Call) -> Period
     """Open it again, as a second person."""
     call.require("manager", "reviewer")
     return await call(months.confirm_reopenings, MonthCommand(book_id=book_id, period=period))
-
-
-async def _book(ledger: Ledger, scope: Scope, book_id: str) -> Book:
-    scope.check(book_id)
-    book = await ledger.reports.book(book_id)
-    if book is None:
-        raise not_found("book", book_id)
-    return book

@@ -1,7 +1,7 @@
 """Purchases, and what a book decides for itself, over HTTP."""
 
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Call, Read, not_found
+from hezhang_kit.api import Call, Router
 
 from ledger_service.app import accounts, purchases
 from ledger_service.app.commands import (
@@ -12,9 +12,9 @@ from ledger_service.app.commands import (
     RecordPurchaseReturn,
 )
 from ledger_service.app.views import Accounts, AccountView, PostedDocument, Rules, RuleView
-from ledger_service.entrypoints.reading import kept_router
+from ledger_service.entrypoints.reading import ReadBook
 
-router = kept_router()
+router = Router()
 
 
 @router.post("/purchases", status_code=201)
@@ -46,26 +46,17 @@ async def open_sub_account(command: OpenSubAccount, call: Call) -> AccountView:
 
 
 @router.get("/books/{book_id}/accounts")
-async def list_accounts(book_id: Code, read: Read) -> Accounts:
+async def list_accounts(book_id: Code, read: ReadBook) -> Accounts:
     """The chart of accounts (会计科目) of a book."""
-    async with read() as (ledger, scope):
-        scope.check(book_id)
-        book = await ledger.reports.book(book_id)
-        if book is None:
-            raise not_found("book", book_id)
-        chart = await ledger.reports.chart(book)
-        return Accounts(accounts=[AccountView.of(account) for account in chart.values()])
+    async with read() as (_, opened):
+        return Accounts(accounts=[AccountView.of(account) for account in opened.chart.values()])
 
 
 @router.get("/books/{book_id}/rules")
-async def list_rules(book_id: Code, read: Read) -> Rules:
+async def list_rules(book_id: Code, read: ReadBook) -> Rules:
     """The automatic rules (自动记账规则) and who authorised each for the book."""
-    async with read() as (ledger, scope):
-        scope.check(book_id)
-        book = await ledger.reports.book(book_id)
-        if book is None:
-            raise not_found("book", book_id)
-        return Rules(rules=accounts.rules_of(book))
+    async with read() as (_, opened):
+        return Rules(rules=accounts.rules_of(opened.book))
 
 
 @router.post("/books/{book_id}/rules/{rule}/authorise", status_code=201)

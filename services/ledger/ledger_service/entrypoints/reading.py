@@ -1,23 +1,26 @@
-"""How a report is asked for: of which book, as known when, in which form; and that every read of a book is kept."""
+"""How a book is read, which is always kept; how a report is asked for: as known when, in which form."""
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import IO, Annotated, Any, Literal, TypeVar, cast
 from urllib.parse import quote
 
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from hezhang_kit.api import Caller, Read, Router, invalid, not_found
+from hezhang_contracts.event import Code
+from hezhang_kit.api import Caller, forbidden, invalid, not_found
+from hezhang_kit.identity import Principal
 from hezhang_kit.runtime import Runtime
 from opentelemetry.trace import get_current_span
 from pydantic import AwareDatetime, BaseModel
 
 from ledger_service.app.ports import Ledger
-from ledger_service.app.report_ports import BookRead, FileFormat
+from ledger_service.app.report_ports import BookRead, FileFormat, ShownBook
 from ledger_service.app.sheets import Lang, Rows, Sheet
-from ledger_service.domain.cuts import BookAt, Cut
+from ledger_service.domain.cuts import BookAt
 
 V = TypeVar("V", bound=BaseModel)
 KnownAt = Annotated[
@@ -37,13 +40,42 @@ _PAGE = 500
 _CHUNK = 64 * 1024
 
 
-async def keep_trail(request: Request, caller: Caller) -> None:
-    """Keep that a caller reads something of a book, before it is read."""
-    book_id = request.path_params.get("book_id")
-    if request.method != "GET" or book_id is None or not caller.may_see(book_id):
-        return
+@dataclass(frozen=True)
+class BookReader:
+    """Opens a book to be read, and keeps who reads: nobody is answered who has not left a trail.
+
+    The trail is the first statement of the snapshot that is read, and is committed with it, before the answer is sent.
+    A read that is refused or fails takes its trail back with it: that it was tried is kept by itself then. Nothing is
+    kept of a request without a valid token, of a book that is not granted, or with parameters that make no sense.
+    """
+
+    runtime: Runtime[Any]
+    principal: Principal
+    asked: BookRead
+
+    @asynccontextmanager
+    async def __call__(self, *roles: str) -> AsyncGenerator[tuple[Ledger, ShownBook]]:
+        """The ports on a read-only snapshot, and the book. Problem 404 without it, 403 without one of ``roles``."""
+        if not self.principal.may_see(self.asked.book_id):
+            raise not_found("book", self.asked.book_id)
+        try:
+            if roles and not self.principal.roles.intersection(roles):
+                raise forbidden(f"this needs one of the roles {', '.join(sorted(roles))}")
+            async with self.runtime.transactions.reading(noted=True) as work:
+                ledger: Ledger = self.runtime.ports(work)
+                opened = await ledger.trail.keep(self.asked, work.now)
+                if opened is None:
+                    raise not_found("book", self.asked.book_id)
+                yield ledger, opened
+        except Exception:
+            async with self.runtime.transactions.work() as work:
+                await self.runtime.ports(work).trail.keep(self.asked, work.now)
+            raise
+
+
+async def _book_reader(request: Request, caller: Caller, book_id: Code) -> BookReader:
     context = get_current_span().get_span_context()
-    read = BookRead(
+    asked = BookRead(
         book_id=book_id,
         subject=caller.subject,
         roles=" ".join(sorted(caller.roles)),
@@ -51,15 +83,11 @@ async def keep_trail(request: Request, caller: Caller) -> None:
         asked=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         trace_id=f"{context.trace_id:032x}" if context.is_valid else None,
     )
-    runtime: Runtime[Any] = request.app.state.runtime
-    async with runtime.transactions.work() as work:
-        ledger: Ledger = runtime.ports(work)
-        await ledger.trail.keep(read, work.now)
+    return BookReader(request.app.state.runtime, caller, asked)
 
 
-def kept_router() -> Router:
-    """A router of which every read of a book is kept."""
-    return Router(Depends(keep_trail))
+ReadBook = Annotated[BookReader, Depends(_book_reader)]
+"""What a route that reads something of a book takes."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +96,8 @@ class Report:
 
     request: Request
     response: Response
-    read: Read
-    book_id: str
-    known_at: Any
+    read: ReadBook
+    known_at: KnownAt
     file_format: FileFormat | Literal["json"]
     lang: Lang
     has: str | None
@@ -94,9 +121,9 @@ class Report:
         limit: int,
     ) -> V:
         """A page of a report as JSON, or all of it from ``cursor`` on as a file."""
-        async with self.read() as (ledger, scope):
-            at = await book_at(ledger, scope, self.book_id, self.known_at)
-            tag = await self._tag(ledger, at)
+        async with self.read() as (ledger, opened):
+            at = opened.at(self.known_at)
+            tag = self._tag(opened)
             headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
             if self.has is not None and tag in (each.strip() for each in self.has.split(",")):
                 return cast(V, Response(status_code=304, headers=headers))
@@ -119,29 +146,20 @@ class Report:
             content = await asyncio.to_thread(file.finish)
         return cast(V, self._file(content, sheet, headers))
 
-    async def _tag(self, ledger: Ledger, at: BookAt) -> str:
+    def _tag(self, opened: ShownBook) -> str:
         """What changes whenever a voucher is posted, the chart is changed or something else is asked for."""
-        chart = "\n".join(f"{account.code} {account.name}" for account in at.chart.values())
-        known = f"{await ledger.reports.version(at.book)}\n{self.request.url}\n{self.lang}\n{chart}"
+        chart = "\n".join(f"{account.code} {account.name}" for account in opened.chart.values())
+        known = f"{opened.vouchers}\n{self.request.url}\n{self.lang}\n{chart}"
         return f'"{hashlib.sha256(known.encode()).hexdigest()[:32]}"'
 
     def _file(self, content: IO[bytes], sheet: Sheet, headers: dict[str, str]) -> Response:
-        name = quote(f"{sheet.title(self.lang)}-{self.book_id}.{self.file_format}")
+        name = quote(f"{sheet.title(self.lang)}-{self.read.asked.book_id}.{self.file_format}")
         disposition = f"attachment; filename*=UTF-8''{name}"
         return StreamingResponse(
             _chunks(content),
             headers=headers | {"Content-Disposition": disposition},
             media_type=_FORMATS[self.file_format],
         )
-
-
-async def book_at(ledger: Ledger, scope: Any, book_id: str, known_at: Any) -> BookAt:
-    """A granted book. Problem 404."""
-    scope.check(book_id)
-    book = await ledger.reports.book(book_id)
-    if book is None:
-        raise not_found("book", book_id)
-    return BookAt(book, await ledger.reports.chart(book), Cut(known_at))
 
 
 def _chunks(content: IO[bytes]) -> Iterator[bytes]:
@@ -153,8 +171,7 @@ def _chunks(content: IO[bytes]) -> Iterator[bytes]:
 async def _report(
     request: Request,
     response: Response,
-    read: Read,
-    book_id: str,
+    read: ReadBook,
     known_at: KnownAt = None,
     file_format: Annotated[
         Literal["json", "csv", "xlsx"], Query(alias="format", description="json, or all rows as a file")
@@ -162,7 +179,7 @@ async def _report(
     lang: Annotated[Lang, Query(description="of headings and line items (报表语言)")] = "zh-CN",
     has: Annotated[str | None, Header(alias="If-None-Match", description="the ETag of an earlier answer")] = None,
 ) -> Report:
-    return Report(request, response, read, book_id, known_at, file_format, lang, has)
+    return Report(request, response, read, known_at, file_format, lang, has)
 
 
 Reporting = Annotated[Report, Depends(_report)]

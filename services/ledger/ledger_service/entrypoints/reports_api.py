@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Limit, Page, Read, invalid, not_found
+from hezhang_kit.api import Limit, Page, Router, invalid, not_found
 
 from ledger_service.app import reporting, sheets
 from ledger_service.app.ledger_views import (
@@ -23,9 +23,9 @@ from ledger_service.app.ports import Ledger
 from ledger_service.domain.chart import STOCK, Account, Dimension
 from ledger_service.domain.cuts import BookAt, Span
 from ledger_service.entrypoints import examples
-from ledger_service.entrypoints.reading import Reporting, book_at, kept_router
+from ledger_service.entrypoints.reading import ReadBook, Reporting
 
-router = kept_router()
+router = Router()
 FirstDay = Annotated[date | None, Query(alias="from", description="the first day (起始日期)")]
 LastDay = Annotated[date | None, Query(alias="to", description="the last day (截止日期)")]
 AsOf = Annotated[date | None, Query(description="with all that is dated up to this day (截至日期)")]
@@ -60,7 +60,7 @@ async def read_general_ledger(
 @router.get("/books/{book_id}/accounts/{code}/statement", responses=examples.STATEMENT)
 async def read_statement(
     report: Reporting,
-    code: str,
+    code: Code,
     first: FirstDay = None,
     last: LastDay = None,
     party: Annotated[
@@ -122,7 +122,7 @@ async def read_stock_ledger(
 @router.get("/books/{book_id}/stock-ledger/{sku}", responses=examples.GOODS_STATEMENT)
 async def read_goods_statement(
     report: Reporting,
-    sku: str,
+    sku: Code,
     account: Annotated[Code, Query(description="1405, or another account that is kept by sku")] = STOCK,
     first: FirstDay = None,
     last: LastDay = None,
@@ -167,12 +167,10 @@ async def read_balance_sheet(
 
 @router.get("/books/{book_id}/reads", responses=examples.READS)
 async def list_reads(
-    book_id: str, read: Read, subject: Code | None = None, cursor: Cursor = None, limit: Limit = 100
+    book_id: str, read: ReadBook, subject: Code | None = None, cursor: Cursor = None, limit: Limit = 100
 ) -> Page[BookReadView]:
     """Who read what of a book (查阅记录), the newest first."""
-    async with read() as (ledger, scope):
-        scope.require("manager", "operator", "reviewer")
-        await book_at(ledger, scope, book_id, None)
+    async with read("manager", "operator", "reviewer") as (ledger, _):
         return await ledger.trail.reads(book_id, subject, cursor, limit)
 
 

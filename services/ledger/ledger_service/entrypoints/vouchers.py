@@ -4,19 +4,17 @@ from typing import Annotated
 
 from fastapi import Query, Request
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Call, Limit, Page, Read, Scope, not_found
+from hezhang_kit.api import Call, Limit, Page, Router, not_found
 
 from ledger_service.app import drafts, importing
 from ledger_service.app.commands import CorrectVoucher, DraftCommand, DraftVoucher, ImportVouchers, PrepareEntry
 from ledger_service.app.draft_views import DraftView, ImportResult, PostedDraft
 from ledger_service.app.dry_run import DryRun, dry_run
-from ledger_service.app.ports import Ledger
 from ledger_service.app.views import DryRunAnswer
 from ledger_service.domain.drafting import State
-from ledger_service.domain.journal import Book
-from ledger_service.entrypoints.reading import kept_router
+from ledger_service.entrypoints.reading import ReadBook
 
-router = kept_router()
+router = Router()
 MAKERS = ("manager", "bookkeeper", "reviewer")
 
 
@@ -44,27 +42,25 @@ async def correct_voucher(command: CorrectVoucher, call: Call) -> DraftView:
 @router.get("/books/{book_id}/drafts")
 async def list_drafts(
     book_id: Code,
-    read: Read,
+    read: ReadBook,
     state: Annotated[State | None, Query()] = None,
     cursor: str | None = None,
     limit: Limit = 100,
 ) -> Page[DraftView]:
     """Vouchers on their way."""
-    async with read() as (ledger, scope):
-        chart = await ledger.reports.chart(await _book(ledger, scope, book_id))
+    async with read() as (ledger, opened):
         page = await ledger.drafts.search(book_id, state, cursor, limit)
-        return Page(items=[DraftView.of(one, chart) for one in page.items], next_cursor=page.next_cursor)
+        return Page(items=[DraftView.of(one, opened.chart) for one in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/books/{book_id}/drafts/{draft_id}")
-async def read_draft(book_id: Code, draft_id: Code, read: Read) -> DraftView:
+async def read_draft(book_id: Code, draft_id: Code, read: ReadBook) -> DraftView:
     """A voucher on its way."""
-    async with read() as (ledger, scope):
-        chart = await ledger.reports.chart(await _book(ledger, scope, book_id))
+    async with read() as (ledger, opened):
         draft = await ledger.drafts.get(book_id, draft_id)
         if draft is None:
             raise not_found("draft", draft_id)
-        return DraftView.of(draft, chart)
+        return DraftView.of(draft, opened.chart)
 
 
 @router.post("/books/{book_id}/drafts/{draft_id}/review", status_code=201)
@@ -89,42 +85,31 @@ async def post_draft(book_id: Code, draft_id: Code, call: Call) -> PostedDraft:
 
 
 @router.post("/books/{book_id}/vouchers/preview")
-async def preview_import(book_id: Code, request: Request, read: Read) -> ImportResult:
+async def preview_import(book_id: Code, request: Request, read: ReadBook) -> ImportResult:
     """What a file of vouchers (CSV or XLSX in the body) would become; nothing is kept."""
     content = await request.body()
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
+    async with read() as (ledger, opened):
         rows = ledger.read_rows(content, _media_type(request))
-        planned = await importing.plan(ledger, book, rows, scope.principal.subject)
-        return importing.shown(planned, await ledger.reports.chart(book))
+        planned = await importing.plan(ledger, opened.book, rows, read.principal.subject)
+        return importing.shown(planned, opened.chart)
 
 
 @router.post("/books/{book_id}/vouchers/import", status_code=201)
-async def import_file(book_id: Code, request: Request, call: Call, read: Read) -> ImportResult:
+async def import_file(book_id: Code, request: Request, call: Call, read: ReadBook) -> ImportResult:
     """Import a file of vouchers (凭证导入) as drafts; the lines that are refused are named."""
     call.require(*MAKERS)
     content = await request.body()
-    async with read() as (ledger, scope):
-        await _book(ledger, scope, book_id)
+    async with read() as (ledger, _):
         rows = ledger.read_rows(content, _media_type(request))
     return await call(importing.import_vouchers, ImportVouchers(book_id=book_id, rows=rows))
 
 
 @router.post("/books/{book_id}/dry-run")
-async def try_events(book_id: Code, asked: DryRun, read: Read) -> list[DryRunAnswer]:
+async def try_events(book_id: Code, asked: DryRun, read: ReadBook) -> list[DryRunAnswer]:
     """What the ledger would post for these events, without posting it (试算)."""
-    async with read() as (ledger, scope):
-        book = await _book(ledger, scope, book_id)
-        return await dry_run(ledger, book_id, asked, await ledger.reports.chart(book))
+    async with read() as (ledger, opened):
+        return await dry_run(ledger, book_id, asked, opened.chart)
 
 
 def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip()
-
-
-async def _book(ledger: Ledger, scope: Scope, book_id: str) -> Book:
-    scope.check(book_id)
-    book = await ledger.reports.book(book_id)
-    if book is None:
-        raise not_found("book", book_id)
-    return book
