@@ -12,8 +12,7 @@ from fastapi import Depends, Header, Response
 from fastapi import Request as HttpRequest
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from opentelemetry import trace
-from opentelemetry.context import Context
-from opentelemetry.trace import Link, SpanContext
+from opentelemetry.trace import SpanContext
 from pydantic import BaseModel
 
 from hezhang_kit.commands import CommandHandler, Request, perform
@@ -157,10 +156,8 @@ class CommandCall:
         if request.item_status is None:
             return [own]
         # Every item of a bulk starts its own trace, linked to the request's span.
-        links = [Link(own)] if own.is_valid else []
         name = f"{self.request.scope['route'].path} item"
-        tracer = self.runtime.tracing.tracer
-        items = [tracer.start_span(name, context=Context(), links=links) for _ in request.commands]
+        items = [self.runtime.tracing.item(name, own) for _ in request.commands]
         spans.extend(items)
         return [item.get_span_context() for item in items]
 

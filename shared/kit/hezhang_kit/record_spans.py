@@ -1,11 +1,10 @@
-"""The two spans of every record, ``process`` and ``send``, made and encoded at a fraction of the SDK's cost.
+"""The spans of every record, ``process`` and ``send``, and of every item of a bulk, at a fraction of the SDK's cost.
 
 They are the SDK's ReadableSpan, exported by its processors; what is left out is what the SDK checks of each attribute
 and each sampling decision anew, which costs more here than the bookkeeping of the record (docs/performance.md).
 """
 
 from collections.abc import Mapping, Sequence
-from random import getrandbits
 from time import time_ns
 from typing import Protocol, cast
 
@@ -17,12 +16,11 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from opentelemetry.sdk.trace.export import SpanExportResult
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
-from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, TraceFlags
+from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode
 
 SCOPE = InstrumentationScope("hezhang")
 Attributes = dict[str, str | int]
 
-_SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 _UNSET = Status(StatusCode.UNSET)
 _KINDS = {kind: Encoded.SpanKind.Value(f"SPAN_KIND_{kind.name}") for kind in SpanKind}
 _LOCAL, _REMOTE = 0x100, 0x300
@@ -49,7 +47,7 @@ class LiveSpan(Protocol):
 
 
 class RecordSpan:
-    """A sampled span under ``parent``, which has begun."""
+    """A sampled span under ``parent``, or a root without one, which has begun."""
 
     __slots__ = ("_attributes", "_context", "_kind", "_links", "_name", "_parent", "_processor", "_resource", "_start",
                  "_status")  # fmt: skip
@@ -59,7 +57,8 @@ class RecordSpan:
         export: tuple[SpanProcessor, Resource],
         name: str,
         kind: SpanKind,
-        parent: SpanContext,
+        context: SpanContext,
+        parent: SpanContext | None,
         attributes: Attributes,
         links: Sequence[Link] = (),
     ) -> None:
@@ -70,7 +69,7 @@ class RecordSpan:
         self._attributes = attributes
         self._links = links
         self._status = _UNSET
-        self._context = SpanContext(parent.trace_id, getrandbits(64) or 1, False, _SAMPLED, parent.trace_state)
+        self._context = context
         self._start = time_ns()
 
     def get_span_context(self) -> SpanContext:

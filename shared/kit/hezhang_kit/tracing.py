@@ -6,6 +6,7 @@ and each record's ``process`` span is its child. Names and attributes follow the
 
 import re
 from collections.abc import Mapping, Sequence
+from random import getrandbits
 from typing import Any
 
 from opentelemetry import trace
@@ -32,6 +33,7 @@ from hezhang_kit.record_spans import SCOPE, Attributes, LiveSpan, RecordSpan, Re
 
 # Version 00 of W3C Trace Context; a later version may have more behind the flags.
 _traceparent = re.compile(r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+_SAMPLED = TraceFlags(TraceFlags.SAMPLED)
 _SYSTEM: Attributes = {"messaging.system": "kafka"}
 
 
@@ -41,9 +43,10 @@ class Tracing:
     def __init__(self, service: str, sample_ratio: float = 1.0) -> None:
         self._exports = False
         self._processor = SynchronousMultiSpanProcessor()
+        self._roots = TraceIdRatioBased(sample_ratio)
         self.provider = TracerProvider(
             resource=Resource.create({"service.name": service, "service.namespace": "hezhang"}),
-            sampler=ParentBased(TraceIdRatioBased(sample_ratio)),
+            sampler=ParentBased(self._roots),
             active_span_processor=self._processor,
             shutdown_on_exit=False,
         )
@@ -94,6 +97,11 @@ class Tracing:
         span.end()
         return span.get_span_context()
 
+    def item(self, name: str, request: SpanContext) -> LiveSpan:
+        """An item of a bulk: the root of a trace of its own, linked to the request that brought it."""
+        links = (Link(request),) if request.is_valid else ()
+        return self._of_record(name, SpanKind.INTERNAL, INVALID_SPAN_CONTEXT, {}, links)
+
     def child(
         self, name: str, parent: SpanContext, kind: SpanKind, attributes: Mapping[str, Any], links: Sequence[Link] = ()
     ) -> Span:
@@ -105,12 +113,21 @@ class Tracing:
     def _of_record(
         self, name: str, kind: SpanKind, parent: SpanContext, attributes: Attributes, links: Sequence[Link] = ()
     ) -> LiveSpan:
-        if not parent.is_valid:
-            return self.child(name, parent, kind, attributes, links)
-        if not parent.trace_flags & TraceFlags.SAMPLED or not self._exports:
+        above = parent if parent.is_valid else self._begin(name)
+        if not above.trace_flags & TraceFlags.SAMPLED or not self._exports:
             # Nobody will see this span: the trace goes on from the one before it.
-            return NonRecordingSpan(parent)
-        return RecordSpan((self._processor, self.provider.resource), name, kind, parent, attributes, links)
+            return NonRecordingSpan(above)
+        export = (self._processor, self.provider.resource)
+        if above is not parent:
+            return RecordSpan(export, name, kind, above, None, attributes, links)
+        context = SpanContext(parent.trace_id, getrandbits(64) or 1, False, _SAMPLED, parent.trace_state)
+        return RecordSpan(export, name, kind, context, parent, attributes, links)
+
+    def _begin(self, name: str) -> SpanContext:
+        """The root of a new trace, sampled as the SDK would."""
+        trace_id = getrandbits(128) or 1
+        sampled = self._roots.should_sample(None, trace_id, name).decision.is_sampled()
+        return SpanContext(trace_id, getrandbits(64) or 1, False, _SAMPLED if sampled else TraceFlags(0))
 
 
 def exporting(service: str, endpoint: str, sample_ratio: float) -> Tracing:

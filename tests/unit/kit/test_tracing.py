@@ -114,6 +114,29 @@ def test_polling_is_a_root_span_of_its_own() -> None:
     assert (one.name, dict(one.attributes or {})["messaging.destination.name"]) == ("poll a", "a")
 
 
+def test_an_item_of_a_bulk_is_a_root_of_its_own_linked_to_its_request() -> None:
+    with tracer.start_as_current_span("somebody's"):
+        span = ended(tracing.item("/returns/bulk item", PARENT))
+    assert (span.name, span.kind, span.parent) == ("/returns/bulk item", SpanKind.INTERNAL, None)
+    assert [link.context for link in span.links] == [PARENT]
+    traces = {tracing.item("i", PARENT).get_span_context().trace_id for _ in range(3)}
+    assert len(traces | {PARENT.trace_id}) == 4
+    assert not ended(tracing.item("i", INVALID_SPAN_CONTEXT)).links
+
+
+def test_items_are_sampled_at_the_ratio_and_are_traces_also_when_nobody_looks() -> None:
+    never = Tracing("tests", 0.0)
+    never.export_to(SimpleSpanProcessor(exported))
+    exported.clear()
+    for quiet, flags in ((never, TraceFlags(0)), (Tracing("silent"), TraceFlags(1))):
+        item = quiet.item("i", PARENT)
+        item.end()
+        context = item.get_span_context()
+        assert context.is_valid
+        assert (context.trace_flags, context.trace_id == PARENT.trace_id) == (flags, False)
+    assert exported.get_finished_spans() == ()
+
+
 def test_a_child_ignores_the_current_span() -> None:
     with tracer.start_as_current_span("somebody's"):
         child = ended(tracing.child("own", PARENT, SpanKind.INTERNAL, {}))
@@ -156,5 +179,6 @@ def test_record_spans_are_encoded_as_the_sdk_would(failed: bool) -> None:
     one = tracing.process("ledger", RECORD, "e1", PARENT, batch)
     if failed:
         fail(one, "Fenced", "the lane has another owner")
-    spans = [ended(one), ended(tracing.process("ledger", RECORD, "e2", PARENT, batch))]
+    others = (tracing.process("ledger", RECORD, "e2", PARENT, batch), tracing.item("i", PARENT))
+    spans = [ended(one), *map(ended, others)]
     assert ExportTraceServiceRequest.FromString(encode_record_spans(spans)) == encode_spans(spans)
