@@ -1,11 +1,11 @@
 """Commands: done once in one transaction, and written to the service's command log for the day of a restore."""
 
-import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+import orjson
 from hezhang_contracts.registry import COMMAND_LOGS
 from opentelemetry import trace
 from opentelemetry.trace import SpanContext
@@ -18,7 +18,7 @@ from hezhang_kit.problems import Problem, invalid
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
 from hezhang_kit.tracing import traceparent_of
-from hezhang_kit.work import MAX_VALUE_BYTES, Emitted, Work, positioned
+from hezhang_kit.work import MAX_VALUE_BYTES, POSITION, Emitted, Work
 
 C = TypeVar("C", bound=BaseModel)
 R = TypeVar("R", bound=BaseModel)
@@ -47,7 +47,7 @@ class Request:
     @cached_property
     def contents(self) -> list[bytes]:
         """The commands as JSON."""
-        return [command.model_dump_json().encode() for command in self.commands]
+        return [_json(command) for command in self.commands]
 
     @cached_property
     def fingerprint(self) -> bytes:
@@ -95,7 +95,8 @@ class Kept:
     work: Work
     id: str
     book_id: str
-    position: dict[str, int]
+    position: str
+    """How far its lane had been worked: in that order a restored database does everything again."""
 
     def log(self, record_id: str, value: bytes) -> None:
         """Write a record to the command log. Problem 422 when it is too large for one."""
@@ -112,42 +113,51 @@ class Kept:
             "ce_subject": self.id,
             "ce_time": self.work.now.isoformat().replace("+00:00", "Z"),
             "content-type": "application/json",
+            POSITION: self.position,
         }
-        told = Emitted(record_id, log.name, self.book_id, self.id, json.dumps(headers), value)
-        self.work.commands.append(positioned(told, self.position))
+        told = orjson.dumps(headers).decode()
+        self.work.commands.append(Emitted(record_id, log.name, self.book_id, self.id, told, value))
 
 
 async def keep(work: Work, id_: str, book_id: str, content: bytes, answer: bytes) -> Kept:
     """Keep a command's answer, under the lock of its book."""
     [row] = await work.fetch(_KEEP, id_, content, answer, work.now, lane_of(book_id))
-    return Kept(work, id_, book_id, json.loads(row["position"] or "{}"))
+    return Kept(work, id_, book_id, row["position"] or "{}")
 
 
 def _records(
     handler: CommandHandler[C, R], request: Request, asked: Sequence[Asked[Any]]
 ) -> Iterator[tuple[str, bytes]]:
     """A record a command, so that each fits into one; its id and its JSON."""
-    by = request.principal
+    by = {
+        "subject": request.principal.subject,
+        "agency_id": request.principal.agency_id,
+        "roles": sorted(request.principal.roles),
+    }
     for index, (one, content) in enumerate(zip(asked, request.contents, strict=True)):
         head = {
             "do": handler.__name__,
             "index": index,
             "of": len(asked),
-            "by": {"subject": by.subject, "agency_id": by.agency_id, "roles": sorted(by.roles)},
+            "by": by,
             "item_status": request.item_status,
             "traceparent": traceparent_of(one.span),
         }
-        yield one.id, json.dumps(head).encode()[:-1] + b', "command": ' + content + b"}"
+        yield one.id, orjson.dumps(head)[:-1] + b',"command":' + content + b"}"
 
 
 def _answer(results: Sequence[BaseModel | Problem], item_status: int | None) -> bytes:
     if item_status is None:
         assert isinstance(results[0], BaseModel)
-        return results[0].model_dump_json().encode()
+        return _json(results[0])
     items = [
-        {"status": r.status, "result": None, "problem": r.body()}
+        b'{"status":%d,"result":null,"problem":%b}' % (r.status, orjson.dumps(r.body()))
         if isinstance(r, Problem)
-        else {"status": item_status, "result": r.model_dump(mode="json"), "problem": None}
+        else b'{"status":%d,"result":%b,"problem":null}' % (item_status, _json(r))
         for r in results
     ]
-    return json.dumps(items).encode()
+    return b"[%b]" % b",".join(items)
+
+
+def _json(model: BaseModel) -> bytes:
+    return model.__pydantic_serializer__.to_json(model)

@@ -218,7 +218,7 @@ async def test_a_refused_item_of_a_bulk_writes_nothing_and_the_others_stand(worl
     async with world.running(service, role="api") as toy:
         notes = [{"book_id": book, "invoice_id": name} for name in ("i1", "bad", "i2")]
         answer = await toy.post("/notes/bulk", {"book_id": book, "notes": notes}, book)
-        assert [item["status"] for item in answer.json()] == [201, 422, 201]
+        assert [item["status"] for item in answer.json()["results"]] == [201, 422, 201]
         assert [subject for _, subject in await effects(toy, book)] == ["i1", "i2"]
 
 

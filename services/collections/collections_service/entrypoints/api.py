@@ -57,7 +57,7 @@ async def issue_invoice(command: IssueInvoice, call: Call) -> IssuedInvoice:
 @router.post("/invoices/bulk")
 async def issue_many_invoices(body: IssueInvoices, call: Call) -> IssuedInvoices:
     """Issue up to 200 invoices in one transaction, each under a trace of its own."""
-    return IssuedInvoices(results=await call.each(handlers.issue_invoices, body.book_id, body.invoices))
+    return await call.bulk(handlers.issue_invoices, body.book_id, body.invoices)
 
 
 @router.get("/invoices/{invoice_id}")

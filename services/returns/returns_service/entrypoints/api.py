@@ -70,7 +70,7 @@ async def record_return(command: RecordReturn, call: Call) -> ReturnView:
 @router.post("/returns/bulk", status_code=200)
 async def record_many_returns(body: RecordManyReturns, call: Call) -> ManyAnswers:
     """Record up to 200 returns in one transaction."""
-    return ManyAnswers(results=await call.each(handlers.record_returns, body.book_id, body.returns, item_status=202))
+    return await call.bulk(handlers.record_returns, body.book_id, body.returns, item_status=202)
 
 
 @router.post("/returns/requests", status_code=201)
@@ -82,7 +82,7 @@ async def request_return(command: RequestReturn, call: Call) -> ReturnView:
 @router.post("/returns/requests/bulk", status_code=200)
 async def request_many_returns(body: RequestManyReturns, call: Call) -> ManyAnswers:
     """Ask for up to 200 returns in one transaction."""
-    return ManyAnswers(results=await call.each(handlers.request_returns, body.book_id, body.requests))
+    return await call.bulk(handlers.request_returns, body.book_id, body.requests)
 
 
 async def _preview(return_id: str, book_id: str | None, read: Read, ledger: LedgerAt) -> tuple[ReturnView, PreviewView]:

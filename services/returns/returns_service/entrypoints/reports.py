@@ -1,5 +1,6 @@
 """The routes across the returns of a book: rates, the cycle count, and files of requests."""
 
+import json
 from datetime import date
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from hezhang_kit.api import Call, Limit, Read, Router, invalid
 
 from returns_service.app import handlers
 from returns_service.app.commands import CheckRates, CountStock
-from returns_service.app.importing import ImportView, commands_of, imported, preview_import
+from returns_service.app.importing import ImportedLine, ImportView, commands_of, imported, preview_import
 from returns_service.app.ports import MAX_BYTES
 from returns_service.app.reports import By, CountView, RatesView, rates
 
@@ -63,13 +64,9 @@ async def import_requests(
         lines, commands = await commands_of(content, name, book_id, ports)
         if preview:
             return ImportView.of(book_id, True, await preview_import(lines, commands, ports))
-    shown = [
-        imported(line, result)
-        for step, start in enumerate(range(0, len(commands), CHUNK))
-        for line, result in zip(
-            lines[start : start + CHUNK],
-            await call.each(handlers.request_returns, book_id, commands[start : start + CHUNK], step=step),
-            strict=True,
-        )
-    ]
+    shown: list[ImportedLine] = []
+    for step, start in enumerate(range(0, len(commands), CHUNK)):
+        chunk = slice(start, start + CHUNK)
+        results = json.loads(await call.each(handlers.request_returns, book_id, commands[chunk], step=step))
+        shown += [imported(line, result) for line, result in zip(lines[chunk], results, strict=True)]
     return ImportView.of(book_id, False, shown)

@@ -126,9 +126,9 @@ async def post_note(command: Note, call: Call) -> Noted:
 
 
 @router.post("/notes/bulk")
-async def post_notes(body: Notes, call: Call) -> list[dict[str, object]]:
+async def post_notes(body: Notes, call: Call) -> dict[str, list[dict[str, object]]]:
     """Many."""
-    return await call.each(note, body.book_id, body.notes)
+    return await call.bulk(note, body.book_id, body.notes)
 
 
 consume: Consumer[Toy] = Consumer("toy")
