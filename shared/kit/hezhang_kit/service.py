@@ -1,5 +1,6 @@
 """How a service process starts: ``python -m ledger_service ROLE``, or one of the commands for its database."""
 
+import gc
 import logging
 import signal
 import sys
@@ -82,6 +83,9 @@ async def _serve(service: Service[Any], settings: Settings, role: str) -> int:
         timeout_graceful_shutdown=20,
     )
     server = uvicorn.Server(config)
+    # What is imported stays: the collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
     failures: list[BaseException] = []
 
     def fatal(error: BaseException) -> None:
