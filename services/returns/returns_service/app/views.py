@@ -8,7 +8,7 @@ from hezhang_contracts.anomaly_events import AnomalyKind
 from hezhang_contracts.event import WALK_IN
 from hezhang_contracts.money import Exact, Fen
 from hezhang_contracts.returns_events import RedInvoice
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from returns_service.app.commands import ClaimedAllowance, ClaimedItem, ClaimedLine, RecordReturn, RequestReturn
 from returns_service.domain.deciding import ReturnPart
@@ -88,9 +88,9 @@ class PartView(BaseModel):
 class ClaimView(BaseModel):
     """What was asked for, as it was asked."""
 
-    lines: list[ClaimedLine] = []
+    lines: list[ClaimedLine] = Field(default_factory=list[ClaimedLine])
     match: ClaimedItem | None = None
-    allowances: list[ClaimedAllowance] = []
+    allowances: list[ClaimedAllowance] = Field(default_factory=list[ClaimedAllowance])
 
 
 class ClaimedView(BaseModel):
@@ -175,7 +175,7 @@ class ReturnView(BaseModel):
     source_seq: int | None
     source_ref: str | None
     claim: ClaimView
-    parts: list[PartView] = []
+    parts: list[PartView] = Field(default_factory=list[PartView])
     trace_id: str | None
     kind: Literal["goods", "allowance", "exchange"] = "goods"
     tax_invoice: Literal["none", "unused", "used", "export_refund"] | None = None
@@ -187,14 +187,15 @@ class ReturnView(BaseModel):
     refund_due: Fen = 0
     refund_paid: Fen = 0
     replacement_invoice_id: str | None = None
-    claimed: list[ClaimedView] = []
-    red_invoices: list[RedView] = []
-    scrap: list[ScrapView] = []
-    refused: list[RefusedView] = []
+    claimed: list[ClaimedView] = Field(default_factory=list[ClaimedView])
+    red_invoices: list[RedView] = Field(default_factory=list[RedView])
+    scrap: list[ScrapView] = Field(default_factory=list[ScrapView])
+    refused: list[RefusedView] = Field(default_factory=list[RefusedView])
 
     @classmethod
     def of(cls, command: RecordReturn, return_id: str, recorded_on: date, trace_id: str | None) -> "ReturnView":
         """A return as it is asked for, before it is decided: recorded, without parts."""
+        red = command.red_invoice
         return cls(
             return_id=return_id,
             book_id=command.book_id,
@@ -205,7 +206,7 @@ class ReturnView(BaseModel):
             reason=command.reason,
             settlement=command.settlement,
             disposition=command.disposition,
-            red_invoice=RedInvoice(**command.red_invoice.model_dump()),
+            red_invoice=RedInvoice(status=red.status, number=red.number, issued_on=red.issued_on),
             source_seq=command.source_seq,
             source_ref=command.source_ref,
             claim=ClaimView(lines=list(command.lines), match=command.match),
