@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from hezhang_contracts.event import Event
+from hezhang_contracts.values import value
 from hezhang_kit.pages import Page
 from hezhang_kit.work import Work
 
@@ -32,7 +33,7 @@ PartSource = tuple[str, str, int, str]
 """(book_id, return_id, part, source type): a document that the ledger posts for a part."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PartFacts:
     """A part as it was recorded, with what the comparison asks of its return."""
 
@@ -41,7 +42,7 @@ class PartFacts:
     recorded: Recorded
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refused:
     """What the ledger refused and why; ``field`` is that of the event."""
 
@@ -51,7 +52,7 @@ class Refused:
     field: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sheet:
     """The red invoice of a part with what is told of it; ``vat_fen`` is that of the part."""
 

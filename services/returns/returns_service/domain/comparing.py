@@ -1,12 +1,13 @@
 """The four-way comparison (四方核对): what was claimed, what came, what the red invoice and the ledger say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from hezhang_contracts.money import format_decimal, format_fen
+from hezhang_contracts.values import value
 
 from returns_service.domain.sold_lines import Amounts, LineKey
 
@@ -17,7 +18,7 @@ AMOUNT_TOLERANCE_FEN = 1
 """Of one invoice: a platform may round the VAT of a red invoice line by line."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recorded:
     """A part as returns recorded it; ``goods`` by invoice line."""
 
@@ -26,7 +27,7 @@ class Recorded:
     amounts: Amounts
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RedIssued:
     """What the red invoice of a part says; ``buyer`` when it names one."""
 
@@ -37,7 +38,7 @@ class RedIssued:
     buyer: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Booked:
     """What the ledger posted for a part, positive; ``customers`` of its receivable lines.
 
@@ -52,7 +53,7 @@ class Booked:
     customers: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Facts:
     """What is known of a return; what is not known yet is left out and cannot differ."""
 
@@ -66,7 +67,7 @@ class Facts:
     booked: Sequence[Booked] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Difference:
     """One place where two of the four do not agree; ``by`` is signed, in units, fen or days (None: no figure).
 
@@ -81,7 +82,7 @@ class Difference:
     grave: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mismatch:
     """All differences of one kind, and their exact sum."""
 

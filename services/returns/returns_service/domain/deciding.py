@@ -1,8 +1,9 @@
 """Deciding a return: which sold lines the goods came from, or why it is refused. Whole or not at all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from hezhang_contracts.values import value
 
 from returns_service.domain import refusals
 from returns_service.domain.refusals import Refusal
@@ -11,7 +12,7 @@ from returns_service.domain.sales import ReturnedLine, Sales
 from returns_service.domain.sold_lines import Amounts, LineKey, SoldLine
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnPart:
     """What comes back of one original invoice; parts count from 1 in the order their first line was found."""
 
@@ -20,14 +21,14 @@ class ReturnPart:
     lines: tuple[ReturnedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recorded:
     """The whole request is accepted."""
 
     parts: tuple[ReturnPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UnknownLine:
     """The request names a line that the book does not have; nothing can be said about it."""
 

@@ -1,8 +1,10 @@
 """What the ledger has said about the parts of a return."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from hezhang_contracts.values import value
 
 from returns_service.domain.lifecycle import Status
 
@@ -11,7 +13,7 @@ PostedSource = Literal["return", "return_cancelled", "red_invoice", "scrap"]
 """What the ledger posts for a part: the part itself, and what follows it (后续记账)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PartPosting:
     """A part and its voucher (凭证), or why the ledger refused it. A voucher without number: every amount was zero."""
 

@@ -6,10 +6,11 @@ is left has to be what the goods that stayed with the customer are worth, and no
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
+
+from hezhang_contracts.values import value
 
 from returns_service.domain.sold_lines import Amounts
 
@@ -31,7 +32,7 @@ BACK = ("return", "red_invoice")
 _MICRO = 6
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeptLine:
     """A voucher line as the ledger told it; red amounts are negative, in fen."""
 
@@ -45,7 +46,7 @@ class KeptLine:
     invoice_line_no: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KeptVoucher:
     """A voucher (凭证) of a sale or a return."""
 
@@ -72,7 +73,7 @@ class KeptVoucher:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SaleLine:
     """An invoice line: what was sold, and what of it came back or was allowed in all."""
 
@@ -83,7 +84,7 @@ class SaleLine:
     allowed: Amounts
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BackPart:
     """A part of some return of the invoice: amounts, and the goods by invoice line (services have none).
 
@@ -97,7 +98,7 @@ class BackPart:
     standing: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Figure:
     """One figure of the sheet, in fen; ``actual`` is None as long as the ledger has not posted."""
 
@@ -111,7 +112,7 @@ class Figure:
         return None if self.actual is None else self.actual - self.expected
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NeverSold:
     """A group of accounts over the sale and all its returns, in fen: what is left, and what should be."""
 

@@ -1,11 +1,12 @@
 """Return requests (退货申请) as the rules see them."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from hezhang_contracts.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class NamedLine:
     """A quantity of an invoice line that the request names; ``unit_price`` as claimed, if it was."""
 
@@ -15,7 +16,7 @@ class NamedLine:
     unit_price: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AllowedLine:
     """An allowance (折让) without goods on an invoice line, in fen without VAT."""
 
@@ -24,7 +25,7 @@ class AllowedLine:
     net_fen: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WantedItem:
     """A quantity of an item whose invoice lines are to be found; ``unit_price`` as claimed, if it was."""
 
@@ -33,7 +34,7 @@ class WantedItem:
     unit_price: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnRequest:
     """Who returns what on which day. ``source_seq`` is the request's place in the file it comes from."""
 

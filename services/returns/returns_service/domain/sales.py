@@ -3,14 +3,15 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from hezhang_contracts.values import value
 
 from returns_service.domain.sold_lines import Amounts, LineKey, SoldLine
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnedLine:
     """What comes back of one sold line in one request."""
 

@@ -1,15 +1,17 @@
 """Sold lines (销售明细): what was sold on an invoice, what has come back of it, and what a part of it is worth."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+
+from hezhang_contracts.values import value
 
 LineKey = tuple[str, int]
 """(invoice_id, line_no) within a book."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Amounts:
     """Quantity, net and VAT of goods that came back; positive, and posted in red (红字)."""
 
@@ -29,7 +31,7 @@ class Amounts:
         return self.net_fen + self.vat_fen
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SoldLine:
     """One invoice line and the sums of what has come back of it.
 
