@@ -7,10 +7,10 @@ from typing import Any, cast
 import asyncpg
 import orjson
 from hezhang_contracts.money import format_decimal
+from hezhang_kit.arrays import arrays
 from hezhang_kit.work import Work
 
 from returns_service.adapters import evidence_tables
-from returns_service.adapters.return_records import columns
 from returns_service.app.ports import PartSource
 from returns_service.app.views import ScrapView
 from returns_service.domain.proof import KeptLine, KeptVoucher
@@ -36,7 +36,8 @@ select * from voucher where book_id = $1 and source_type = 'return' and source_i
 """
 _POSTED = """
 select v.book_id, v.source_id, v.part, v.source_type
-from unnest($1::text[], $2::text[], $3::int[], $4::text[]) k(book_id, source_id, part, source_type)
+from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::text[])
+    k(book_id, source_id, part, source_type)
 join voucher v using (book_id, source_type, source_id, part)
 """
 
@@ -67,7 +68,7 @@ class EvidenceInPostgres:
 
     async def posted(self, sources: Collection[PartSource]) -> set[PartSource]:
         """Those of these sources that have a voucher."""
-        rows = await self._work.fetch(_POSTED, *columns(sorted(sources))) if sources else []
+        rows = await self._work.fetch(_POSTED, *arrays(sorted(sources), 4)) if sources else []
         return {(row[0], row[1], row[2], row[3]) for row in rows}
 
     async def add_scrap(self, book_id: str, return_id: str, decision: ScrapView) -> None:

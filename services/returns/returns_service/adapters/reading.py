@@ -7,9 +7,10 @@ from decimal import Decimal
 import asyncpg
 import orjson
 from hezhang_contracts.returns_events import RedInvoice
+from hezhang_kit.arrays import arrays
 from hezhang_kit.pages import Page, decode_cursor, encode_cursor
 
-from returns_service.adapters.return_records import ReturnRecordsInPostgres, columns
+from returns_service.adapters.return_records import ReturnRecordsInPostgres
 from returns_service.app.ports import PartFacts, PartKey, ReturnKey
 from returns_service.app.views import (
     AnomalyView,
@@ -33,7 +34,7 @@ select * from goods_return where return_id = $1 and ($2::text[] is null or book_
 """
 _PAGE = "select * from goods_return where book_id = $1 and position < $2 order by position desc limit $3"
 _OF = """
-select t.* from unnest($1::text[], $2::text[]) k(book_id, return_id)
+select t.* from unnest($1::text::text[], $2::text::text[]) k(book_id, return_id)
 join {table} t using (book_id, return_id) order by {order}
 """
 _PARTS_OF = _OF.format(table="return_part", order="t.part")
@@ -45,7 +46,7 @@ _REFUSED_OF = _OF.format(table="posting_refusal", order="t.part, t.source_type")
 _RECORDED = """
 select p.book_id, p.return_id, p.part, r.customer_id, coalesce(p.occurred_on, r.received_on, r.day) as occurred_on,
        l.goods, l.net, l.vat
-from unnest($1::text[], $2::text[], $3::int[]) k(book_id, return_id, part)
+from unnest($1::text::text[], $2::text::text[], $3::text::int[]) k(book_id, return_id, part)
 join return_part p using (book_id, return_id, part)
 join goods_return r using (book_id, return_id)
 cross join lateral (
@@ -70,9 +71,9 @@ order by return_id
 """
 _STANDINGS = """
 with wanted as (
-    select * from unnest($1::text[], $2::text[]) k(book_id, return_id)
+    select * from unnest($1::text::text[], $2::text::text[]) k(book_id, return_id)
     union
-    select p.book_id, p.return_id from unnest($3::text[], $4::text[]) i(book_id, invoice_id)
+    select p.book_id, p.return_id from unnest($3::text::text[], $4::text::text[]) i(book_id, invoice_id)
     join return_part p using (book_id, invoice_id)
 )
 select r.book_id, r.return_id, r.status, r.refund_due_fen, r.refund_paid_fen,
@@ -99,7 +100,7 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
 
     async def recorded(self, keys: Collection[PartKey]) -> dict[PartKey, PartFacts]:
         """These parts as they were recorded."""
-        rows = await self._work.fetch(_RECORDED, *columns(sorted(keys))) if keys else []
+        rows = await self._work.fetch(_RECORDED, *arrays(sorted(keys), 3)) if keys else []
         return {
             (row["book_id"], row["return_id"], row["part"]): PartFacts(
                 row["customer_id"],
@@ -127,7 +128,7 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
         self, keys: Collection[ReturnKey], invoices: Collection[tuple[str, str]] = ()
     ) -> dict[ReturnKey, tuple[Status, Standing]]:
         """Of these returns and those with a part of these invoices: the requested ones, posted or settled."""
-        wanted = [columns(sorted(some)) if some else [[], []] for some in (keys, invoices)]
+        wanted = (*arrays(sorted(keys), 2), *arrays(sorted(invoices), 2))
         return {
             (row["book_id"], row["return_id"]): (
                 row["status"],
@@ -135,7 +136,7 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
                     row["overpaid"], row["refund_due_fen"], row["refund_paid_fen"], row["red_open"], row["scrap_open"]
                 ),
             )
-            for row in await self._work.fetch(_STANDINGS, *wanted[0], *wanted[1])
+            for row in await self._work.fetch(_STANDINGS, *wanted)
         }
 
     async def read(self, return_id: str, books: Collection[str] | None) -> ReturnView | None:
@@ -155,7 +156,7 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
     async def _views(self, rows: Sequence[asyncpg.Record]) -> list[ReturnView]:
         if not rows:
             return []
-        keys = columns([(row["book_id"], row["return_id"]) for row in rows])
+        keys = arrays([(row["book_id"], row["return_id"]) for row in rows], 2)
         lines: defaultdict[PartKey, list[LineView]] = defaultdict(list)
         for line in await self._work.fetch(_LINES_OF, *keys):
             lines[line["book_id"], line["return_id"], line["part"]].append(_line_view(line))
@@ -163,10 +164,11 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
         for part in await self._work.fetch(_PARTS_OF, *keys):
             key = (part["book_id"], part["return_id"])
             parts[key].append(_part_view(part, lines[*key, part["part"]]))
-        requested = columns([(r["book_id"], r["return_id"]) for r in rows if r["requested_by"] is not None])
+        requested = [(row["book_id"], row["return_id"]) for row in rows if row["requested_by"] is not None]
         claimed, red, scrap = [
-            await self._grouped(sql, requested) for sql in (_CLAIMED_OF, _RED_OF, _SCRAP_OF)
-        ]  # fmt: skip
+            await self._grouped(sql, arrays(requested, 2)) if requested else {}
+            for sql in (_CLAIMED_OF, _RED_OF, _SCRAP_OF)
+        ]
         refused = await self._grouped(_REFUSED_OF, keys)
         views: list[ReturnView] = []
         for row in rows:
@@ -180,9 +182,9 @@ class ReturnsInPostgres(ReturnRecordsInPostgres):
             views.append(_return_view(row, parts[key], more))
         return views
 
-    async def _grouped(self, sql: str, keys: list[list[object]]) -> Mapping[ReturnKey, list[asyncpg.Record]]:
+    async def _grouped(self, sql: str, keys: list[str]) -> Mapping[ReturnKey, list[asyncpg.Record]]:
         found: defaultdict[ReturnKey, list[asyncpg.Record]] = defaultdict(list)
-        for row in await self._work.fetch(sql, *keys) if keys else []:
+        for row in await self._work.fetch(sql, *keys):
             found[row["book_id"], row["return_id"]].append(row)
         return found
 

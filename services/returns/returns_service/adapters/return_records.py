@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
+from hezhang_kit.arrays import arrays
 from hezhang_kit.work import Work
 
 from returns_service.adapters import tables
@@ -28,14 +29,15 @@ _CLAIMED = [
 _POSTINGS = """
 select p.book_id, p.return_id, p.part, p.status, p.voucher_id, p.voucher_word, p.voucher_number,
        p.refusal_code, p.refusal_message
-from unnest($1::text[], $2::text[]) k(book_id, return_id)
+from unnest($1::text::text[], $2::text::text[]) k(book_id, return_id)
 join return_part p using (book_id, return_id)
 """
 _SAVE_PARTS = """
 update return_part p
 set status = u.status, voucher_id = u.voucher_id, voucher_word = u.word, voucher_number = u.number,
     refusal_code = u.code, refusal_message = u.message
-from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[])
+from unnest($1::text::text[], $2::text::text[], $3::text::int[], $4::text::text[], $5::text::text[], $6::text::text[],
+    $7::text::bigint[], $8::text::text[], $9::text::text[])
      u(book_id, return_id, part, status, voucher_id, word, number, code, message)
 where (p.book_id, p.return_id, p.part) = (u.book_id, u.return_id, u.part)
 """
@@ -51,23 +53,23 @@ where book_id = $1 and return_id = $2
 """
 _SAVE_COUNTS = """
 update claimed_line l set accepted = u.accepted, damaged = u.damaged, refused = u.refused, scrap = u.scrap
-from unnest($3::int[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])
+from unnest($3::text::int[], $4::text::numeric[], $5::text::numeric[], $6::text::numeric[], $7::text::numeric[])
      u(line_no, accepted, damaged, refused, scrap)
 where l.book_id = $1 and l.return_id = $2 and l.line_no = u.line_no
 """
 _SAVE_PART_STATUS = """
-update return_part p set status = u.status from unnest($3::int[], $4::text[]) u(part, status)
+update return_part p set status = u.status from unnest($3::text::int[], $4::text::text[]) u(part, status)
 where p.book_id = $1 and p.return_id = $2 and p.part = u.part and p.status <> u.status
 """
 _SAVE_REFUNDS = """
 update goods_return r
 set refund_due_fen = r.refund_due_fen + u.due, refund_paid_fen = r.refund_paid_fen + u.paid
-from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) u(book_id, return_id, due, paid)
+from unnest($1::text::text[], $2::text::text[], $3::text::bigint[], $4::text::bigint[]) u(book_id, return_id, due, paid)
 where (r.book_id, r.return_id) = (u.book_id, u.return_id)
 """
 _SAVE_STATUS = """
 update goods_return r set status = u.status
-from unnest($1::text[], $2::text[], $3::text[]) u(book_id, return_id, status)
+from unnest($1::text::text[], $2::text::text[], $3::text::text[]) u(book_id, return_id, status)
 where (r.book_id, r.return_id) = (u.book_id, u.return_id) and r.status <> u.status
 """
 
@@ -128,15 +130,15 @@ class ReturnRecordsInPostgres:
             if one.accepted is not None
         ]
         if counts:
-            await self._work.execute(_SAVE_COUNTS, view.book_id, view.return_id, *columns(counts))
+            await self._work.execute(_SAVE_COUNTS, view.book_id, view.return_id, *arrays(counts, 5))
         if view.parts:
             parts = [(part.part, part.status) for part in view.parts]
-            await self._work.execute(_SAVE_PART_STATUS, view.book_id, view.return_id, *columns(parts))
+            await self._work.execute(_SAVE_PART_STATUS, view.book_id, view.return_id, *arrays(parts, 2))
 
     async def postings(self, keys: Collection[ReturnKey]) -> dict[ReturnKey, dict[int, PartPosting]]:
         """What the ledger has said of the parts of these returns, by part; unknown returns are left out."""
         found: defaultdict[ReturnKey, dict[int, PartPosting]] = defaultdict(dict)
-        for row in await self._work.fetch(_POSTINGS, *columns(sorted(keys))):
+        for row in await self._work.fetch(_POSTINGS, *arrays(sorted(keys), 2)):
             key, values = (row["book_id"], row["return_id"]), list(row.values())[1:]
             found[key][row["part"]] = PartPosting(*values)
         return dict(found)
@@ -153,27 +155,21 @@ class ReturnRecordsInPostgres:
             for (book_id, return_id), of_return in sorted(postings.items())
             for p in of_return.values()
         ]  # fmt: skip
-        await self._work.execute(_SAVE_PARTS, *columns(parts))
+        await self._work.execute(_SAVE_PARTS, *arrays(parts, 9))
         await self.save_statuses(statuses)
 
     async def save_statuses(self, statuses: Mapping[ReturnKey, Status]) -> None:
         """Write these statuses."""
         if statuses:
-            await self._work.execute(
-                _SAVE_STATUS, *columns([(*key, status) for key, status in sorted(statuses.items())])
-            )
+            rows = [(*key, status) for key, status in sorted(statuses.items())]
+            await self._work.execute(_SAVE_STATUS, *arrays(rows, 3))
 
     async def refunds(self, due: Mapping[ReturnKey, int], paid: Mapping[ReturnKey, int]) -> None:
         """Add to what is due and what is paid back for these returns, in fen."""
         keys = sorted({*due, *paid})
         if keys:
             rows = [(*key, due.get(key, 0), paid.get(key, 0)) for key in keys]
-            await self._work.execute(_SAVE_REFUNDS, *columns(rows))
-
-
-def columns(rows: Sequence[Sequence[object]]) -> list[list[object]]:
-    """At least one row as one list a column, the form that ``unnest`` takes."""
-    return [list(column) for column in zip(*rows, strict=True)]
+            await self._work.execute(_SAVE_REFUNDS, *arrays(rows, 4))
 
 
 def _return_row(view: ReturnView, claim_key: str | None) -> list[object]:

@@ -5,6 +5,7 @@ from dataclasses import fields
 from decimal import Decimal
 
 import asyncpg
+from hezhang_kit.arrays import arrays
 from hezhang_kit.work import Work
 
 from returns_service.adapters import tables
@@ -20,7 +21,7 @@ _RETURNED = ["returned_qty", "returned_net_fen", "returned_vat_fen"]
 
 _NAMED = f"""
 select {COLUMNS} from sold_line
-join unnest($2::text[], $3::int[]) named(invoice_id, line_no) using (invoice_id, line_no)
+join unnest($2::text::text[], $3::text::int[]) named(invoice_id, line_no) using (invoice_id, line_no)
 where book_id = $1
 """
 _INVOICES = "select distinct invoice_id from sold_line where book_id = $1 and invoice_id = any($2::text[])"
@@ -29,8 +30,9 @@ update sold_line s
 set returned_qty = u.qty, returned_net_fen = u.net_fen, returned_vat_fen = u.vat_fen, reserved_qty = u.reserved,
     allowed_net_fen = u.allowed_net, allowed_vat_fen = u.allowed_vat, anchor_qty = u.anchor_qty,
     anchor_net_fen = u.anchor_net, anchor_vat_fen = u.anchor_vat
-from unnest($2::text[], $3::int[], $4::numeric[], $5::bigint[], $6::bigint[], $7::numeric[], $8::bigint[],
-            $9::bigint[], $10::numeric[], $11::bigint[], $12::bigint[])
+from unnest($2::text::text[], $3::text::int[], $4::text::numeric[], $5::text::bigint[], $6::text::bigint[],
+    $7::text::numeric[], $8::text::bigint[], $9::text::bigint[], $10::text::numeric[], $11::text::bigint[],
+    $12::text::bigint[])
      u(invoice_id, line_no, qty, net_fen, vat_fen, reserved, allowed_net, allowed_vat, anchor_qty, anchor_net,
        anchor_vat)
 where s.book_id = $1 and s.invoice_id = u.invoice_id and s.line_no = u.line_no
@@ -44,8 +46,8 @@ select distinct book_id, invoice_id from gone
 _SETTLED = """
 insert into sold_invoice
     (book_id, invoice_id, number, customer_id, day, gross_fen, paid_fen, credited_fen, released_fen)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[],
-                     $8::bigint[], $9::bigint[])
+select * from unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::text[], $5::text::date[],
+    $6::text::bigint[], $7::text::bigint[], $8::text::bigint[], $9::text::bigint[])
 on conflict (book_id, invoice_id) do update
 set number = coalesce(excluded.number, sold_invoice.number), day = coalesce(excluded.day, sold_invoice.day),
     customer_id = coalesce(excluded.customer_id, sold_invoice.customer_id),
@@ -106,7 +108,7 @@ class SoldLinesInPostgres:
                  one.anchor.vat_fen)
                 for one in lines
             ]  # fmt: skip
-            await self._work.execute(_SAVE, book_id, *map(list, zip(*rows, strict=True)))
+            await self._work.execute(_SAVE, book_id, *arrays(rows, 11))
 
     async def cancel(self, invoices: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
         """Nothing of these (book, invoice) can come back any more; those that are known."""
@@ -126,7 +128,7 @@ class SoldLinesInPostgres:
                  i.released_fen)
                 for _, i in sorted(merged.items())
             ]  # fmt: skip
-            await self._work.execute(_SETTLED, *map(list, zip(*rows, strict=True)))
+            await self._work.execute(_SETTLED, *arrays(rows, 9))
 
     async def invoices(
         self, book_id: str, ids: Collection[str] = (), numbers: Collection[str] = ()
@@ -138,7 +140,7 @@ class SoldLinesInPostgres:
     async def _named(self, book_id: str, keys: set[LineKey]) -> list[asyncpg.Record]:
         if not keys:
             return []
-        return await self._work.fetch(_NAMED, book_id, *map(list, zip(*keys, strict=True)))
+        return await self._work.fetch(_NAMED, book_id, *arrays(keys, 2))
 
 
 def _sold_line(row: asyncpg.Record) -> SoldLine:
