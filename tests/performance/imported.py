@@ -64,8 +64,11 @@ def main(modules: Sequence[str]) -> None:
     scales = Scales()
     scales.weigh()
     sys.meta_path.insert(0, scales)
-    for module in modules:
-        importlib.import_module(module)
+    try:
+        for module in modules:
+            importlib.import_module(module)
+    finally:
+        sys.meta_path.remove(scales)
     scales.weigh()
     large = [(mb, package) for package, mb in scales.mb.most_common() if mb >= 1]
     for mb, package in [*large, (sum(scales.mb.values()) - sum(mb for mb, _ in large), "all others")]:
