@@ -47,14 +47,14 @@ def run(out: str, module: str, role: str) -> None:
 def by_package(path: str) -> list[tuple[float, str]]:
     """The percent of processor time that was spent in each package's own code, most first."""
     own: Counter[str] = Counter()
-    for (file, _, name), (_, _, seconds, _, _) in pstats.Stats(path).stats.items():  # pyright: ignore
-        own[_package(file, name)] += seconds
+    for (file, _, _), (_, _, seconds, _, _) in pstats.Stats(path).stats.items():  # pyright: ignore
+        own[_package(file)] += seconds
     total = sum(own.values())
     return [(100 * seconds / total, package) for package, seconds in own.most_common()]
 
 
-def _package(file: str, name: str) -> str:
-    """The package of a function; of one that is written in C, what its name says."""
+def _package(file: str) -> str:
+    """The package of a function; what is written in C has no file."""
     if file == "~":
         return "built in"
     parts = file.split("/")

@@ -1,6 +1,6 @@
 """What a service's ``entrypoints/api.py`` uses: the router, a caller's commands and reads, pages and problems."""
 
-from fastapi import APIRouter, params
+from fastapi import APIRouter
 
 from hezhang_kit.asking import Call, Caller
 from hezhang_kit.pages import Limit, Page, decode_cursor, encode_cursor, page_of
@@ -14,12 +14,11 @@ __all__ = [
 
 
 class Router(APIRouter):
-    """An APIRouter that documents the problems every route can answer; ``dependencies`` are those of every route."""
+    """An APIRouter that documents the problems every route can answer."""
 
-    def __init__(self, *dependencies: params.Depends) -> None:
+    def __init__(self) -> None:
         descriptions = {401: "no valid token", 404: "unknown, or not granted", 422: "the request breaks a rule"}
         super().__init__(
-            dependencies=dependencies,
             responses={status: {"description": d, "model": ProblemDetails} for status, d in descriptions.items()},
         )
 

@@ -19,7 +19,7 @@ from hezhang_kit.commands import CommandHandler, Request, perform
 from hezhang_kit.db import is_transient
 from hezhang_kit.identity import InvalidToken, KeysUnavailable, Principal
 from hezhang_kit.ids import derived_id
-from hezhang_kit.problems import Problem, forbidden, invalid, not_found
+from hezhang_kit.problems import Problem, invalid, not_found
 from hezhang_kit.record_spans import LiveSpan
 from hezhang_kit.runtime import Runtime
 from hezhang_kit.work import GoneBack
@@ -72,8 +72,7 @@ class CommandCall:
 
     def require(self, *roles: str) -> None:
         """Problem 403 unless the caller has one of the roles."""
-        if not self.principal.roles.intersection(roles):
-            raise forbidden(f"this needs one of the roles {', '.join(sorted(roles))}")
+        self.principal.require(*roles)
 
     async def __call__(self, handler: CommandHandler[C, R], command: C) -> R:
         """One command. Its answer's bytes are kept and given again for the same key."""

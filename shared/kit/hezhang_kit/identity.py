@@ -8,6 +8,7 @@ import jwt
 from cachetools import TLRUCache
 from hezhang_contracts.values import value
 
+from hezhang_kit.problems import forbidden
 from hezhang_kit.settings import Settings
 
 ALGORITHMS = ("RS256", "ES256")
@@ -27,6 +28,11 @@ class Principal:
     def may_see(self, book_id: str) -> bool:
         """Whether the book is granted."""
         return self.books is None or book_id in self.books
+
+    def require(self, *roles: str) -> None:
+        """Problem 403 unless one of the roles is held."""
+        if not self.roles.intersection(roles):
+            raise forbidden(f"this needs one of the roles {', '.join(sorted(roles))}")
 
 
 class InvalidToken(Exception):

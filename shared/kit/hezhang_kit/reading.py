@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from hezhang_kit.asking import Caller
 from hezhang_kit.identity import Principal
-from hezhang_kit.problems import forbidden, not_found
+from hezhang_kit.problems import not_found
 from hezhang_kit.runtime import Runtime
 
 
@@ -27,8 +27,7 @@ class Scope:
 
     def require(self, *roles: str) -> None:
         """Problem 403 unless the caller has one of the roles."""
-        if not self.principal.roles.intersection(roles):
-            raise forbidden(f"this needs one of the roles {', '.join(sorted(roles))}")
+        self.principal.require(*roles)
 
 
 @dataclass(frozen=True)

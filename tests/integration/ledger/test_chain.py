@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from ledger_service.bootstrap import service
 
+from tests.integration.ledger.attacking import intact
 from tests.integration.ledger.shop import invoice, open_shop
 from tests.support.world import Running, World
 
@@ -26,18 +27,9 @@ async def traded(ledger: Running) -> str:
     return book
 
 
-async def verified(ledger: Running, book: str) -> tuple[bool, int | None, str]:
-    """Whether the chain is intact, else where it breaks and why."""
-    answer = await ledger.get(f"/books/{book}/chain/verification", book)
-    assert answer.status_code == 200, answer.text
-    said = answer.json()
-    broken = said["broken"]
-    return said["intact"], broken and broken["link"], broken["reason"] if broken else ""
-
-
 async def test_a_book_that_nobody_touched_is_intact_and_its_head_grows(ledger: Running) -> None:
     book = await traded(ledger)
-    assert await verified(ledger, book) == (True, None, "")
+    assert await intact(ledger, book) == (True, None, "")
     head = (await ledger.get(f"/books/{book}/chain", book)).json()
     assert head["links"] == 4
     await ledger.tell(invoice(book, "i9", (None, 1, 1_000)))

@@ -59,7 +59,7 @@ insert into voucher_number (book_id, period, word, last)
 select k.b, k.p, '{WORD}', k.n from unnest($20::text::text[], $21::text::text[], $22::text::int[]) k(b, p, n)
 on conflict (book_id, period, word) do update set last = excluded.last
 """
-"""What stands in the books after a journal, in one statement: a round trip costs more than a few rows."""
+"""What stands in the books after a journal, in one statement."""
 
 
 class JournalsInPostgres:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from hezhang_contracts.event import Code
-from hezhang_kit.api import Caller, forbidden, invalid, not_found
+from hezhang_kit.api import Caller, invalid, not_found
 from hezhang_kit.identity import Principal
 from hezhang_kit.runtime import Runtime
 from opentelemetry.trace import get_current_span
@@ -59,8 +59,8 @@ class BookReader:
         if not self.principal.may_see(self.asked.book_id):
             raise not_found("book", self.asked.book_id)
         try:
-            if roles and not self.principal.roles.intersection(roles):
-                raise forbidden(f"this needs one of the roles {', '.join(sorted(roles))}")
+            if roles:
+                self.principal.require(*roles)
             async with self.runtime.transactions.reading(noted=True) as work:
                 ledger: Ledger = self.runtime.ports(work)
                 opened = await ledger.trail.keep(self.asked, work.now)
