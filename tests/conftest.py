@@ -10,6 +10,7 @@ from hezhang_stack import launch, state
 from hezhang_stack.cli.up import up
 from hezhang_stack.state import Stack
 
+from tests.conformance.house import House, open_house
 from tests.support.identity import TestIssuer, publishing
 from tests.support.servers import Servers, start_servers
 from tests.support.world import World
@@ -25,6 +26,13 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Real Kafka and PostgreSQL."""
     with start_servers(Path(tmp_path_factory.mktemp("servers"))) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Servers apart from those of the other tests: their broker is killed, and their locks are counted."""
+    with open_house(Path(tmp_path_factory.mktemp("house"))) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -91,20 +91,5 @@ class Deployment:
 
 
 async def deploy(house: House, world: World) -> Deployment:
-    """A new one, which begins where the topics end now."""
-    url = await world.database(service)
-    await begin_at_the_end(house, url, *TOPICS)
-    return Deployment(house, url, world.issuer.jwks_url)
-
-
-async def begin_at_the_end(house: House, url: str, *topics: str) -> None:
-    """Let the service of a new database leave out what other tests have told."""
-    ends = await house.ends(*topics)
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(
-            "insert into consumer_offset select * from unnest($1::text[], $2::int[], $3::bigint[])",
-            [tp.topic for tp in ends], [tp.partition for tp in ends], list(ends.values()),
-        )  # fmt: skip
-    finally:
-        await connection.close()
+    """A new one."""
+    return Deployment(house, await world.database(service), world.issuer.jwks_url)

@@ -9,14 +9,15 @@ from typing import Any
 
 import asyncpg
 import httpx
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 from hezhang_contracts.event import Event
+from hezhang_contracts.registry import COMMAND_LOGS, PARTITIONS, TOPICS
 from hezhang_kit.app import create_app
 from hezhang_kit.clock import Clock, utc_now
-from hezhang_kit.migrations import migrate
 from hezhang_kit.runtime import Runtime, Service, build_runtime
-from hezhang_stack.postgres import create_service_databases
+from hezhang_kit.told import reading
 
+from tests.support import databases
 from tests.support.conditions import until
 from tests.support.identity import AUDIENCE, ISSUER, TestIssuer
 from tests.support.servers import Servers
@@ -24,19 +25,30 @@ from tests.support.servers import Servers
 
 @dataclass
 class World:
-    """Makes services run and talks to them as others would."""
+    """Makes services run and talks to them as others would.
+
+    It begins with its first database: what had been told before, by other tests, its services leave out.
+    """
 
     servers: Servers
     issuer: TestIssuer
     databases: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _began: dict[TopicPartition, int] | None = None
 
     async def database(self, service: Service[Any]) -> str:
         """A fresh, migrated database; the URL of the application's role."""
-        name = f"{service.name}_{uuid.uuid4().hex[:10]}"
-        [(url, owner)] = create_service_databases(self.servers.admin_url, [name]).values()
-        await migrate(owner, service.package, service.name, name, service.append_only)
-        self.databases[service.name] = (url, owner)
+        url, _ = self.databases[service.name] = await databases.fresh(self.servers.admin_url, service)
+        self._began = self._began or await self.ends()
+        topics = service.consumer.topics
+        await databases.begin_at(url, {tp: end for tp, end in self._began.items() if tp.topic in topics})
         return url
+
+    async def ends(self) -> dict[TopicPartition, int]:
+        """Where all topics end."""
+        names = [*TOPICS, *(log.name for log in COMMAND_LOGS.values())]
+        partitions = [TopicPartition(name, n) for name in names for n in range(PARTITIONS)]
+        async with reading(self.servers.bootstrap, partitions) as consumer:
+            return await consumer.end_offsets(partitions)
 
     def settings(self, service: Service[Any], url: str, **more: Any) -> Any:
         """Settings of a test process."""

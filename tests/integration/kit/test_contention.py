@@ -2,10 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -14,7 +13,7 @@ from hezhang_kit.housekeeping import tell_overdue
 
 from tests.conformance.calling import Caller, calling, free_port
 from tests.conformance.deployment import Deployment, deploy
-from tests.conformance.house import House, open_house
+from tests.conformance.house import House
 from tests.conformance.waves import Waves, telling
 from tests.integration.kit.contention import Locks, at_once, watching
 from tests.integration.kit.trade import Trade
@@ -27,13 +26,6 @@ from tests.support.world import World, record_of
 pytestmark = pytest.mark.integration
 
 BOOKS, ROUNDS, MEMBERS = 200, 5, 3
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Servers apart from those of the other tests, which would have to read all these events again."""
-    with open_house(Path(tmp_path_factory.mktemp("contention"))) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -160,7 +152,7 @@ async def test_the_ledger_and_collections_at_200_shared_books(house: House, worl
     for, and everything that one tells reaches the other, all at the same time."""
     watched: list[Locks] = []
     async with AsyncExitStack() as stack:
-        trade = await stack.enter_async_context(Trade.running(house, world, MEMBERS - 1))
+        trade = await stack.enter_async_context(Trade.running(world, MEMBERS - 1))
         for url in trade.urls:
             watched.append(await stack.enter_async_context(watching(house.admin_url, url)))
         await at_once(range(BOOKS), trade.deal, width=12)

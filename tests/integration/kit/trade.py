@@ -15,8 +15,6 @@ import ledger_service.bootstrap
 from aiokafka import AIOKafkaProducer
 from hezhang_contracts.returns_events import RedInvoice, ReturnLine, ReturnRecorded
 
-from tests.conformance.deployment import begin_at_the_end
-from tests.conformance.house import House
 from tests.integration.ledger.shop import opening
 from tests.support.events import new_book
 from tests.support.world import Running, World, record_of
@@ -41,13 +39,12 @@ class Trade:
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, house: House, world: World, members: int) -> AsyncIterator["Trade"]:
+    async def running(cls, world: World, members: int) -> AsyncIterator["Trade"]:
         """So many members of each, which share a database."""
         async with AsyncExitStack() as stack:
             groups: list[list[Running]] = []
             for service in (ledger_service.bootstrap.service, collections_service.bootstrap.service):
                 url = await world.database(service)
-                await begin_at_the_end(house, url, *service.consumer.topics)
                 entering = [stack.enter_async_context(world.running(service, url=url)) for _ in range(members)]
                 groups.append([await member for member in entering])
             producer = AIOKafkaProducer(bootstrap_servers=world.servers.bootstrap, acks="all", enable_idempotence=True)

@@ -38,29 +38,26 @@ def _name(url: str) -> str:
     return urlsplit(url).path.removeprefix("/")
 
 
-async def _admin(world: World, *statements: str) -> None:
-    connection = await asyncpg.connect(world.servers.admin_url)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 async def back_up(world: World, url: str) -> None:
     """Keep the database as it is now; nobody may be connected to it."""
     name = _name(url)
-    await _admin(world, f'create database "{name}_backup" template "{name}"')
+    connection = await asyncpg.connect(world.servers.admin_url)
+    try:
+        await connection.execute(f'create database "{name}_backup" template "{name}"')
+    finally:
+        await connection.close()
 
 
 async def restore(world: World, url: str) -> None:
     """Lose the database, and put the backup in its place."""
     name = _name(url)
-    await _admin(
-        world,
-        f'drop database "{name}" with (force)',
-        f'create database "{name}" template "{name}_backup" owner "{name}_owner"',
-    )
+    connection = await asyncpg.connect(world.servers.admin_url)
+    try:
+        owner = await connection.fetchval("select datdba::regrole::text from pg_database where datname = $1", name)
+        await connection.execute(f'drop database "{name}" with (force)')
+        await connection.execute(f'create database "{name}" template "{name}_backup" owner {owner}')
+    finally:
+        await connection.close()
 
 
 async def state(url: str) -> dict[str, list[dict[str, Any]]]:

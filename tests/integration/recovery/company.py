@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncpg
 from aiokafka import TopicPartition
-from hezhang_contracts.registry import COMMAND_LOGS, PARTITIONS, SERVICES, TOPICS
+from hezhang_contracts.registry import SERVICES
 from hezhang_kit.envelope import Record
 from hezhang_kit.runtime import Service
 from hezhang_kit.told import reading, records_until
@@ -93,10 +93,7 @@ class Company:
 
     async def ends(self) -> dict[TopicPartition, int]:
         """Where all topics end."""
-        names = [*TOPICS, *(log.name for log in COMMAND_LOGS.values())]
-        partitions = [TopicPartition(name, n) for name in names for n in range(PARTITIONS)]
-        async with reading(self.world.servers.bootstrap, partitions) as consumer:
-            return await consumer.end_offsets(partitions)
+        return await self.world.ends()
 
     async def records(self, since: dict[TopicPartition, int]) -> list[Record]:
         """Everything on all topics since then."""
@@ -130,16 +127,14 @@ class Company:
 
 @asynccontextmanager
 async def company(world: World) -> AsyncIterator[Company]:
-    """All five, which begin where the topics end now."""
+    """All five."""
     mailbox = Mailbox()
     await mailbox.start()
     stack = AsyncExitStack()
     all_five = Company(world, mailbox, stack.enter_context(dry_ledger()).url)
-    ends = await all_five.ends()
     try:
         for name in SERVICES:
-            url = all_five.urls[name] = await world.database(declared(name))
-            await _begin_at(url, {tp: n for tp, n in ends.items() if tp.topic in declared(name).consumer.topics})
+            all_five.urls[name] = await world.database(declared(name))
         await asyncio.gather(*(all_five.start(name) for name in SERVICES))
         yield all_five
     finally:
@@ -147,15 +142,3 @@ async def company(world: World) -> AsyncIterator[Company]:
             await all_five.stop(name)
         await stack.aclose()
         await mailbox.stop()
-
-
-async def _begin_at(url: str, offsets: dict[TopicPartition, int]) -> None:
-    """Leave out what other tests have told."""
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(
-            "insert into consumer_offset select * from unnest($1::text[], $2::int[], $3::bigint[])",
-            [tp.topic for tp in offsets], [tp.partition for tp in offsets], list(offsets.values()),
-        )  # fmt: skip
-    finally:
-        await connection.close()
