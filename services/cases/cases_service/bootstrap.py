@@ -6,7 +6,7 @@ from hezhang_kit.work import Work
 from cases_service.adapters.corrections import CorrectionsInPostgres
 from cases_service.adapters.repository import CasesInPostgres
 from cases_service.app import corrections, handlers
-from cases_service.app.commands import AcknowledgeCase, ApproveCorrection, AssignCase, ProposeCorrection
+from cases_service.app.commands import AcknowledgeCase, ApproveCorrection, AssignCase, CloseCase, ProposeCorrection
 from cases_service.app.ports import CasesPorts
 from cases_service.entrypoints.api import router
 from cases_service.entrypoints.consumers import consume
@@ -26,6 +26,7 @@ service = Service(
     commands={
         handlers.acknowledge_cases: AcknowledgeCase,
         handlers.assign_cases: AssignCase,
+        handlers.close_cases: CloseCase,
         corrections.propose_corrections: ProposeCorrection,
         corrections.approve_corrections: ApproveCorrection,
     },

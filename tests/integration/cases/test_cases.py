@@ -124,12 +124,16 @@ async def test_a_closed_case_is_open_again_when_its_finding_comes_back(world: Wo
     async with world.running(service) as cases:
         await cases.tell(anomaly(book, "anomaly-1"))
         await cases.applied(book, "anomaly.opened", 1)
-        await cases.fetch("update case_file set status = 'closed' where book_id = $1", book)
+        [case] = await cases_of(cases, book)
+        for step, body in (("acknowledge", {}), ("close", {"reason": "sold by hand"})):
+            answer = await cases.post(f"/cases/{case['case_id']}/{step}", body, book, roles=("reviewer",))
+            assert answer.status_code == 200, answer.text
         await cases.tell(anomaly(book, "anomaly-2"))
         await cases.applied(book, "anomaly.opened", 2)
         [case] = await cases_of(cases, book, "&status=reopened")
         assert case["anomaly_id"] == "anomaly-2"
-        assert [change["status"] for _, change in await cases.told(book, "case.changed")] == ["opened", "reopened"]
+        told = [content["status"] for _, content in await cases.told(book, "case.changed")]
+        assert told == ["opened", "acknowledged", "closed", "reopened"]
 
 
 async def test_a_case_says_since_when_its_anomaly_is_resolved_whatever_arrives_first(world: World) -> None:
@@ -175,7 +179,8 @@ async def test_lists_are_filtered_paged_and_limited_to_the_granted_books(world: 
         assert foreign["book_id"] == other
         every = await cases.get("/cases?limit=500", "*", roles=("operator",))
         assert {item["book_id"] for item in every.json()["items"]} >= {book, other}
-        for path, body in (("", None), ("/acknowledge", {}), ("/assign", {"assignee": "li"})):
+        acts = (("", None), ("/acknowledge", {}), ("/assign", {"assignee": "li"}), ("/close", {"reason": "done"}))
+        for path, body in acts:
             where = f"/cases/{foreign['case_id']}{path}"
             answer = await (cases.get(where, book) if body is None else cases.post(where, body, book))
             assert answer.status_code == 404
@@ -190,7 +195,7 @@ async def test_only_who_works_on_cases_may_change_them(world: World) -> None:
         await cases.tell(anomaly(book, "anomaly-1"))
         await cases.applied(book, "anomaly.opened", 1)
         [case] = await cases_of(cases, book)
-        for step, body in (("acknowledge", {}), ("assign", {"assignee": "li"})):
+        for step, body in (("acknowledge", {}), ("assign", {"assignee": "li"}), ("close", {"reason": "done"})):
             refused = await cases.post(f"/cases/{case['case_id']}/{step}", body, book, roles=("partner",))
             assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
         empty = await cases.post(f"/cases/{case['case_id']}/assign", {"assignee": ""}, book)

@@ -197,6 +197,7 @@ class Shop:
         case_id = (await opened())[0]["case_id"]
         await self.post("cases", f"/cases/{case_id}/acknowledge", {}, 200)
         await self.post("cases", f"/cases/{case_id}/assign", {"assignee": "li"}, 200)
+        await self.post("cases", f"/cases/{case_id}/close", {"reason": "已与客户核对"}, 200)
 
     async def ask_again(self) -> None:
         """Every command once more with its key: the same answer, to the byte."""

@@ -10,9 +10,11 @@ from cases_service.domain.case import (
     Finding,
     IllegalStep,
     Severity,
+    Status,
     acknowledge,
     add_finding,
     assign,
+    close,
     open_case,
     resolve,
 )
@@ -123,9 +125,27 @@ class LifeOfACase(RuleBasedStateMachine):
         assert (self.case.resolved_at, self.case.status) == (self.now, before.status)
 
     @precondition(lambda self: self.case.status == "acknowledged")
-    @rule()
-    def closed_by_the_later_steps(self) -> None:
-        self.case = replace(self.case, status="closed")
+    @rule(by_now=st.sampled_from(["solution_proposed", "executing", "verified"]))
+    def corrected(self, by_now: Status) -> None:
+        self.case = replace(self.case, status=by_now)
+
+    @rule(accepting=st.booleans())
+    def done(self, accepting: bool) -> None:
+        self.now += timedelta(minutes=1)
+        holds = self.case.resolved_at is None and self.case.status != "verified"
+        if self.case.status not in ("acknowledged", "solution_proposed", "verified"):
+            with pytest.raises(IllegalStep, match=f"a case that is {self.case.status} cannot become closed"):
+                close(self.case, "chen", "as agreed", self.now, accepting=accepting)
+        elif holds and not accepting:
+            with pytest.raises(IllegalStep, match=f"what {self.case.anomaly_id} says still holds") as refused:
+                close(self.case, "chen", "as agreed", self.now, accepting=accepting)
+            assert refused.value.code == "finding_holds"
+        else:
+            change = close(self.case, "chen", "as agreed", self.now, accepting=accepting)
+            self.did(change)
+            accepted = {"accepted": self.case.anomaly_id} if holds else {}
+            assert (change.kind, change.by, change.facts) == ("status", "chen", {"reason": "as agreed"} | accepted)
+            assert self.case.status == "closed"
 
     @invariant()
     def gravest_severity_holds(self) -> None:

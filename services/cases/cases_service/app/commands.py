@@ -26,6 +26,13 @@ class AssignCase(CaseCommand):
     assignee: Code
 
 
+class CloseCase(CaseCommand):
+    """It is done; ``accepting`` when this person may close it although what was found still holds."""
+
+    reason: Annotated[Text, StringConstraints(min_length=1)]
+    accepting: bool
+
+
 class RightLineIn(BaseModel):
     """A line as it should have been; a negative amount is red (红字) and stays on its side."""
 

@@ -11,11 +11,21 @@ from hezhang_contracts.notify_events import MessageDelivered
 from hezhang_kit.causes import Asked, Received
 from hezhang_kit.problems import Problem, conflict, not_found
 
-from cases_service.app.commands import AcknowledgeCase, AssignCase, CaseCommand
+from cases_service.app.commands import AcknowledgeCase, AssignCase, CaseCommand, CloseCase
 from cases_service.app.ports import CasesPorts
 from cases_service.app.translation import finding_of, message_of, told
 from cases_service.app.views import CaseState
-from cases_service.domain.case import Case, Change, IllegalStep, acknowledge, add_finding, assign, open_case, resolve
+from cases_service.domain.case import (
+    Case,
+    Change,
+    IllegalStep,
+    acknowledge,
+    add_finding,
+    assign,
+    close,
+    open_case,
+    resolve,
+)
 from cases_service.domain.correction import Correction, Step, confirm, reject
 
 C = TypeVar("C", bound=CaseCommand)
@@ -126,6 +136,15 @@ async def assign_cases(asked: Sequence[Asked[AssignCase]], ports: CasesPorts) ->
 
     def step(case: Case, one: Asked[AssignCase], now: datetime) -> Change | None:
         return assign(case, one.command.assignee, one.principal.subject, now)
+
+    return await _work_on(asked, ports, step)
+
+
+async def close_cases(asked: Sequence[Asked[CloseCase]], ports: CasesPorts) -> Sequence[CaseState | Problem]:
+    """The case is done. Problem 409 when it is not so far, or what was found still holds and is not accepted."""
+
+    def step(case: Case, one: Asked[CloseCase], now: datetime) -> Change:
+        return close(case, one.principal.subject, one.command.reason, now, accepting=one.command.accepting)
 
     return await _work_on(asked, ports, step)
 

@@ -13,10 +13,10 @@ Key = tuple[str, str, str, str]
 
 _NEXT: Mapping[Status, frozenset[Status]] = {
     "opened": frozenset({"acknowledged"}),
-    "acknowledged": frozenset({"solution_proposed"}),
-    "solution_proposed": frozenset({"solution_proposed", "executing"}),
+    "acknowledged": frozenset({"solution_proposed", "closed"}),
+    "solution_proposed": frozenset({"solution_proposed", "executing", "closed"}),
     "executing": frozenset({"verified", "solution_proposed"}),
-    "verified": frozenset({"solution_proposed"}),
+    "verified": frozenset({"solution_proposed", "closed"}),
     "closed": frozenset({"reopened"}),
     "reopened": frozenset({"acknowledged"}),
 }
@@ -154,6 +154,23 @@ def assign(case: Case, assignee: str, by: str, now: datetime) -> Change | None:
         return None
     after = replace(case, assignee=assignee, revision=case.revision + 1, changed_at=now)
     return Change(after, "assigned", by, {"assignee": assignee, "before": case.assignee})
+
+
+def close(case: Case, by: str, reason: str, now: datetime, *, accepting: bool) -> Change:
+    """The case is done (结案), for a reason that its trail keeps; found again, it is open again.
+
+    What was found need not hold any more: it was resolved, or the ledger has confirmed its correction. Whoever closes
+    the case all the same accepts what was found, for which ``accepting`` says that he is entitled. IllegalStep
+    otherwise, and while nobody has seen the case or the ledger is about to correct it.
+    """
+    after = replace(case, status=step(case, "closed"), revision=case.revision + 1, changed_at=now)
+    facts: dict[str, str | None] = {"reason": reason}
+    if case.resolved_at is None and case.status != "verified":
+        if not accepting:
+            said = f"what {case.anomaly_id} says still holds; it takes a reviewer or a manager to accept it"
+            raise IllegalStep(said, "finding_holds")
+        facts["accepted"] = case.anomaly_id
+    return Change(after, "status", by, facts)
 
 
 def step(case: Case, to: Status) -> Status:

@@ -1,17 +1,19 @@
 """The HTTP API of cases."""
 
 from datetime import datetime
+from typing import Annotated
 
 from hezhang_contracts.anomaly_events import AnomalyKind
-from hezhang_contracts.event import Code
+from hezhang_contracts.event import Code, Text
 from hezhang_kit.api import Call, Limit, Page, Read, Router, decode_cursor, invalid, not_found
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from cases_service.app import corrections, handlers
 from cases_service.app.commands import (
     AcknowledgeCase,
     ApproveCorrection,
     AssignCase,
+    CloseCase,
     ProposeCorrection,
     ProposedCorrection,
 )
@@ -35,6 +37,13 @@ class Assignment(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     assignee: Code
+
+
+class Closing(BaseModel):
+    """Why the case is done."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Annotated[Text, StringConstraints(min_length=1)]
 
 
 @router.get("/cases")
@@ -81,6 +90,16 @@ async def assign_case(case_id: str, body: Assignment, read: Read, call: Call) ->
     call.require(*MAY_WORK_ON_CASES)
     command = AssignCase(book_id=book_id, case_id=case_id, assignee=body.assignee)
     return await call(handlers.assign_cases, command)
+
+
+@router.post("/cases/{case_id}/close")
+async def close_case(case_id: str, body: Closing, read: Read, call: Call) -> CaseState:
+    """The case is done (结案): what was found is resolved or corrected, or a reviewer or manager accepts it."""
+    book_id = await _book_of(case_id, read)
+    call.require(*MAY_WORK_ON_CASES)
+    accepting = call.principal.holds(*MAY_APPROVE)
+    command = CloseCase(book_id=book_id, case_id=case_id, reason=body.reason, accepting=accepting)
+    return await call(handlers.close_cases, command)
 
 
 @router.post("/cases/{case_id}/corrections", status_code=201)
