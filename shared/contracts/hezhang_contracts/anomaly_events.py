@@ -8,7 +8,7 @@ Severity = Literal["P1", "P2", "P3", "P4"]
 AnomalyKind = Literal[
     "chain_broken", "number_gap", "import_unbalanced", "closed_period_hit",
     "receivable_mismatch", "stock_mismatch", "vat_mismatch", "stock_short", "cash_negative", "dependency_missing",
-    "event_parked",
+    "event_parked", "posting_refused",
     "price_not_positive", "quantity_not_positive", "return_never_sold", "return_more_than_sold",
     "return_quantity_mismatch", "return_amount_mismatch", "return_time_mismatch", "return_customer_mismatch",
     "return_duplicate", "red_confirmation_expired", "duplicate_suspect", "omission_suspect", "receipt_unmatched",
@@ -17,7 +17,7 @@ AnomalyKind = Literal[
 
 _P1 = ("chain_broken", "number_gap", "import_unbalanced", "closed_period_hit")
 _P2 = ("receivable_mismatch", "stock_mismatch", "vat_mismatch", "stock_short", "cash_negative", "dependency_missing",
-       "event_parked")  # fmt: skip
+       "event_parked", "posting_refused")  # fmt: skip
 _P4 = ("amount_unusual", "amount_round", "posted_on_rest_day", "attachment_missing")
 
 SEVERITY: dict[AnomalyKind, Severity] = {

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hezhang_contracts.collections_events import CreditApplied, EventCount, ReceivableStated
+from hezhang_contracts.collections_events import CreditApplied, EventCount, InvoiceCancelled, ReceivableStated
 from hezhang_contracts.event import Event
 from ledger_service.bootstrap import service
 
@@ -25,7 +25,7 @@ from tests.integration.ledger.shop import (
 )  # fmt: skip
 from tests.support.conditions import until
 from tests.support.events import new_book
-from tests.support.world import World
+from tests.support.world import Running, World
 
 pytestmark = pytest.mark.integration
 
@@ -103,6 +103,53 @@ async def test_numbers_have_no_gap_after_duplicates_and_refusals(world: World) -
         }  # fmt: skip
         [(_, free)] = [t for t in await ledger.told(book, "voucher.posted") if t[1]["source_id"] == "i3"]
         assert (free["number"], free["lines"]) == (None, [])
+
+
+def called_off(book: str, invoice_id: str) -> InvoiceCancelled:
+    """The cancellation of an invoice of one S1 at 10.00."""
+    said = invoice(book, invoice_id, ("S1", 1, 1_000))
+    return InvoiceCancelled(
+        book_id=book, invoice_id=invoice_id, number=said.number, customer_id="c1", cancelled_on=DAY, reason="too early",
+        asked_by="lin", approved_by="wang", lines=said.lines, total=said.total,
+    )  # fmt: skip
+
+
+async def test_what_is_refused_and_nobody_waits_for_is_an_anomaly_until_the_invoice_is_cancelled(world: World) -> None:
+    async with world.running(service) as ledger:
+        book = await open_shop(ledger)
+        before = await balances(ledger, book)
+        early = date(2025, 12, 31)
+        await settled(ledger, book, invoice(book, "i1", ("S1", 1, 1_000), day=early))
+        await settled(ledger, book, invoice(book, "i1", ("S1", 2, 1_000), day=early))
+        payment = paid(book, "p1", "i1", 1_130).model_copy(update={"day": early})
+        await settled(ledger, book, payment)
+        opened = [content for _, content in await ledger.told(book, "anomaly.opened")]
+        assert [(one["kind"], one["severity"], one["about"], one["customer_id"]) for one in opened] == [
+            ("posting_refused", "P2", {"type": "invoice", "id": "i1"}, "c1"),
+            ("posting_refused", "P2", {"type": "payment", "id": "p1"}, "c1"),
+        ]
+        assert opened[0]["actual"].startswith("refused by the ledger (before_opening): the book opens on 2026-01-01")
+        await settled(ledger, book, called_off(book, "i1"))
+        [(_, resolved)] = await ledger.told(book, "anomaly.resolved")
+        assert (resolved["anomaly_id"], resolved["reason"]) == (opened[0]["anomaly_id"], "invoice Ni1 was cancelled")
+        assert await balances(ledger, book) == before
+
+
+async def test_a_cancellation_that_comes_before_its_refused_invoice_ends_with_it(world: World) -> None:
+    async with world.running(service) as ledger:
+        book = await open_shop(ledger)
+        await ledger.tell(called_off(book, "i1"))
+        await until(lambda: waits(ledger, book), "the cancellation waits")
+        await settled(ledger, book, invoice(book, "i1", ("S1", 1, 1_000), day=date(2025, 12, 31)))
+        await ledger.applied(book, "invoice.cancelled", 1)
+        assert not await waits(ledger, book)
+        told = [len(await ledger.told(book, f"anomaly.{step}")) for step in ("opened", "resolved")]
+        assert told == [1, 1]
+
+
+async def waits(ledger: Running, book: str) -> bool:
+    """Whether anything of a book waits."""
+    return bool(await ledger.fetch("select from waiting where book_id = $1", book))
 
 
 async def test_short_stock_keeps_the_cost_pending_and_is_found_once(world: World) -> None:

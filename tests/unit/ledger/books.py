@@ -65,6 +65,7 @@ class Books:
             issued={k: v for k, v in self.all.issued.items() if k[:2] in wanted.invoices or k in waiting},
             parts={part: self._posted_for(part) for part in wanted.parts},
             refused_parts=self.all.refused_parts & wanted.parts,
+            refused_sales=self.all.refused_sales & wanted.sales,
             pending=pending,
             sales={sale: self._posted(("invoice", "cost"), sale) for sale in wanted.sales},
         )

@@ -1,12 +1,13 @@
 """A cancelled sales invoice (发票作废): the books as if it had never been issued, whatever comes first."""
 
+from datetime import date
 from itertools import permutations
 
 from ledger_service.domain.checks import Refused
 from ledger_service.domain.posting import Posted, Repeated, Waits
 
-from tests.unit.ledger.books import Books, entry, with_stock
-from tests.unit.ledger.saying import back, cancelled, invoice_cancelled, purchase, sale
+from tests.unit.ledger.books import Books, entry, refusal, with_stock
+from tests.unit.ledger.saying import BOOK, back, cancelled, invoice_cancelled, purchase, sale
 
 SOLD = sale("i1", ("S1", 10, 100_000, 13_000), (None, 1, 5_000, 650))
 THREE = (1, "S1", 3, 30_000, 3_900)
@@ -78,3 +79,13 @@ def test_sale_return_and_both_cancellations_end_alike_in_every_order() -> None:
         books.post_all(order)
         assert books.balances() == clean.balances()
         assert books.stock("S1") == clean.stock("S1")
+
+
+def test_of_a_sale_that_was_refused_there_is_nothing_to_take_back() -> None:
+    books = shop()
+    assert refusal(books, sale("i1", ("S1", 10, 100_000, 13_000), day=date(2025, 12, 31))) == "before_opening"
+    before = books.turnover()
+    books.all.refused_sales.add((BOOK, "i1"))
+    assert books.post(invoice_cancelled("i1", "S1")) == [Posted(None)]
+    assert books.post(invoice_cancelled("i1", "S1")) == [Repeated()]
+    assert books.turnover() == before

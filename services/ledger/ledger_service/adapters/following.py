@@ -31,6 +31,10 @@ join voucher v on v.book_id = k.b and v.source_type in ('invoice', 'cost') and v
 join voucher_line l on (l.book_id, l.voucher_id) = (v.book_id, v.voucher_id)
 order by v.source_type <> 'invoice', v.recorded_at, v.number, l.line_no
 """
+_REFUSED_SALES = """
+select f.book_id, f.about_id from unnest($1::text::text[], $2::text::text[]) k(b, i)
+join finding f on (f.book_id, f.kind, f.about_type, f.about_id) = (k.b, 'posting_refused', 'invoice', k.i)
+"""
 _REFUSED = """
 select r.book_id, r.return_id, r.part from unnest($1::text::text[], $2::text::text[], $3::text::int[]) k(b, r, p)
 join refused_return r on (r.book_id, r.return_id, r.part) = (k.b, k.r, k.p)
@@ -90,10 +94,12 @@ async def read_parts(work: Work, journal: Journal, parts: frozenset[PartKey]) ->
 
 
 async def read_sales(work: Work, journal: Journal, sales: frozenset[tuple[str, str]]) -> None:
-    """What was posted for sales."""
+    """What was posted for sales, and which were refused."""
     journal.sales = {sale: [] for sale in sales}
-    for row in await work.fetch(_SALES, *arrays(sorted(sales), 2)):
+    keys = arrays(sorted(sales), 2)
+    for row in await work.fetch(_SALES, *keys):
         journal.sales[(row[0], row[1])].append(PostedLine(row[2], Line(*row[3:])))
+    journal.refused_sales = {(row[0], row[1]) for row in await work.fetch(_REFUSED_SALES, *keys)}
 
 
 async def read_pending(work: Work, journal: Journal, received: frozenset[SkuKey]) -> None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from hezhang_contracts.collections_events import InvoiceIssued
+from hezhang_contracts.collections_events import InvoiceCancelled, InvoiceIssued
 from hezhang_contracts.money import format_decimal
 from hezhang_kit.causes import Asked, Received
-from hezhang_kit.findings import Finding
+from hezhang_kit.findings import Finding, Resolution
 
-from ledger_service.domain.documents import Sale
+from ledger_service.domain.checks import Refused
+from ledger_service.domain.documents import Document, Sale
 from ledger_service.domain.posting import Shortage
 from ledger_service.domain.voucher import Voucher
 
@@ -40,4 +41,29 @@ def late_finding_of(voucher: Voucher, cause: Received[Any] | Asked[Any]) -> Find
         suspected_cause="the document came or was recorded after its month was closed",
         cause=cause,
         evidence_refs=(f"voucher {source.voucher_id}",),
+    )
+
+
+def refusal_finding_of(document: Document, refused: Refused, cause: Received[Any]) -> Finding:
+    """A document that stands in collections and not in the books: nobody waits for the ledger's answer about it."""
+    source = document.source
+    return Finding(
+        book_id=source.book_id,
+        kind="posting_refused",
+        about=(source.type, source.id),
+        expected=f"a voucher for {source.type} {source.id} of {document.day}",
+        actual=f"refused by the ledger ({refused.code}): {refused.message}",
+        suspected_cause="the books do not allow what the document says"
+        + (f" in {refused.field}" if refused.field is not None else ""),
+        cause=cause,
+        customer_id=document.customer_id,
+        evidence_refs=(f"event {source.event_id}",),
+    )
+
+
+def cancelled_resolution_of(cause: Received[InvoiceCancelled]) -> Resolution:
+    """An invoice that could not be posted and need not be any more."""
+    event = cause.event
+    return Resolution(
+        event.book_id, "posting_refused", ("invoice", event.invoice_id), f"invoice {event.number} was cancelled", cause
     )

@@ -49,8 +49,8 @@ async def open_books(asked: Sequence[Asked[OpenBook]], ledger: Ledger) -> Sequen
 async def post_sales(received: Sequence[Received[InvoiceIssued]], ledger: Ledger) -> None:
     """Entries 1 and 1b. Goods that are not in stock keep their cost pending (1c) and open a finding."""
     sales = [translation.sale_of(one, ledger.work.new_id(one, "voucher")) for one in received]
-    outcomes = await _post(received, sales, posting.post_sale, ledger)
-    posted: dict[str, list[str]] = defaultdict(list)
+    outcomes = await _post_or_alarm(received, sales, posting.post_sale, ledger)
+    answered: dict[str, list[str]] = defaultdict(list)
     findings = [
         alarms.finding_of(shortage, sale, one)
         for one, sale, outcome in zip(received, sales, outcomes, strict=True)
@@ -58,23 +58,23 @@ async def post_sales(received: Sequence[Received[InvoiceIssued]], ledger: Ledger
         for shortage in outcome.shortages
     ]
     for sale, outcome in zip(sales, outcomes, strict=True):
-        if isinstance(outcome, Posted):
-            posted[sale.source.book_id].append(sale.source.id)
+        if isinstance(outcome, Posted | Refused):
+            answered[sale.source.book_id].append(sale.source.id)
     await ledger.work.open_findings(findings)
-    for book_id, invoices in posted.items():
+    for book_id, invoices in answered.items():
         ledger.work.created("invoice", invoices, book_id)
 
 
 async def post_payments(received: Sequence[Received[PaymentRecorded]], ledger: Ledger) -> None:
     """Entries 2 and 3, the first half of 3c, and 8c."""
     payments = [translation.payment_of(one, ledger.work.new_id(one, "voucher")) for one in received]
-    await _post(received, payments, posting.post_payment, ledger)
+    await _post_or_alarm(received, payments, posting.post_payment, ledger)
 
 
 async def post_credits(received: Sequence[Received[CreditApplied]], ledger: Ledger) -> None:
     """Entries 8b, 8d, 3b and the second half of 3c."""
     credits = [translation.credit_of(one, ledger.work.new_id(one, "voucher")) for one in received]
-    await _post(received, credits, posting.post_credit, ledger)
+    await _post_or_alarm(received, credits, posting.post_credit, ledger)
 
 
 async def post_returns(received: Sequence[Received[ReturnRecorded]], ledger: Ledger) -> None:
@@ -97,13 +97,15 @@ async def post_cancellations(received: Sequence[Received[ReturnCancelled]], ledg
 
 
 async def post_invoice_cancellations(received: Sequence[Received[InvoiceCancelled]], ledger: Ledger) -> None:
-    """Take back what was posted for an invoice. Returns that waited for its cost need not wait any longer."""
+    """Take back what was posted for an invoice. Returns that waited for its cost need not wait any longer, and that it
+    was refused is no matter any more."""
     cancelled = [translation.invoice_cancellation_of(one, ledger.work.new_id(one, "voucher")) for one in received]
-    outcomes = await _post(received, cancelled, cancelling.post_invoice_cancellation, ledger)
-    for one, outcome in zip(received, outcomes, strict=True):
-        if isinstance(outcome, Posted):
-            lines = [f"{one.event.invoice_id}/{line.line_no}" for line in one.event.lines]
-            ledger.work.created("cost", lines, one.event.book_id)
+    outcomes = await _post_or_alarm(received, cancelled, cancelling.post_invoice_cancellation, ledger)
+    done = [one for one, outcome in zip(received, outcomes, strict=True) if isinstance(outcome, Posted)]
+    await ledger.work.resolve_findings([alarms.cancelled_resolution_of(one) for one in done])
+    for one in done:
+        lines = [f"{one.event.invoice_id}/{line.line_no}" for line in one.event.lines]
+        ledger.work.created("cost", lines, one.event.book_id)
 
 
 async def post_purchase_returns(received: Sequence[Received[PurchaseReturnRecorded]], ledger: Ledger) -> None:
@@ -138,6 +140,20 @@ async def keep_statements(received: Sequence[Received[ReceivableStated]], ledger
         if one.event.book_id not in opened:
             ledger.work.wait(one, ("book", one.event.book_id))
     await ledger.statements.keep([translation.stated_of(one.event) for one in received if one.event.book_id in opened])
+
+
+async def _post_or_alarm(
+    received: Sequence[Received[E]], documents: Sequence[D], post: Callable[[Journal, D], Outcome], ledger: Ledger
+) -> list[Outcome]:
+    """Of documents whose teller does not listen to the answer: a person has to know what was refused."""
+    outcomes = await _post(received, documents, post, ledger)
+    findings = [
+        alarms.refusal_finding_of(document, outcome, one)
+        for one, document, outcome in zip(received, documents, outcomes, strict=True)
+        if isinstance(outcome, Refused)
+    ]
+    await ledger.work.open_findings(findings)
+    return outcomes
 
 
 async def _post(

@@ -11,7 +11,8 @@ from ledger_service.domain.voucher import Ties
 def post_invoice_cancellation(journal: Journal, cancelled: InvoiceCancelled) -> Outcome:
     """The red copy of 1, 1b and 1c; the goods are in stock again at the cost at which they left.
 
-    Waits for the invoice, and until everything that came back of it is taken back: both would be too much.
+    Waits for the invoice, and until everything that came back of it is taken back: both would be too much. Of an
+    invoice that was refused there is nothing to take back.
     """
     return admitted(journal, cancelled, lambda _: None, _post)
 
@@ -20,7 +21,10 @@ def _post(journal: Journal, book: Book, cancelled: InvoiceCancelled) -> Outcome:
     source = cancelled.source
     sold = journal.settled.get((book.book_id, "invoice", source.id, 0))
     if sold is None:
-        return Waits(("invoice", source.id))
+        if (book.book_id, source.id) not in journal.refused_sales:
+            return Waits(("invoice", source.id))
+        never = Settled(source.event_id, cancelled.day, cancelled.customer_id, vat=0)
+        return Posted(journal.settle(source, never, rules.INVOICE_CANCELLED, ()))
     sold_lines = {key: line for key, line in journal.issued.items() if key[:2] == (book.book_id, source.id)}
     if any(line.returned_qty or line.returned_net or line.returned_vat for line in sold_lines.values()):
         return Waits(("returns_undone", source.id))

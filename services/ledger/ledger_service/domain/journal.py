@@ -143,6 +143,8 @@ class Journal:
     """Everything that was posted for a part of a return, of the parts that are wanted."""
     sales: dict[tuple[str, str], list[PostedLine]] = field(default_factory=dict[tuple[str, str], list[PostedLine]])
     """Everything that was posted for a sale (book, invoice), of the sales that are wanted."""
+    refused_sales: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """Of them those that were refused."""
     refused_parts: set[PartKey] = field(default_factory=set[PartKey])
     """Parts of returns that were refused."""
     pending: dict[SkuKey, list[LineKey]] = field(default_factory=dict[SkuKey, list[LineKey]])
