@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +22,7 @@ from tests.performance import (
     sweep,
     tracing_cost,
 )
-from tests.performance.figures import Figure, digits, dump
+from tests.performance.figures import Figure, Part, Stopwatch, digits, dump
 from tests.performance.rig import Rig, rig
 from tests.performance.sizes import Sizes, quick
 
@@ -51,15 +50,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         sizes = replace(sizes, events=options.events)
     if options.profile:
         options.profile.mkdir(parents=True, exist_ok=True)
-    console, began, figures = Console(), time.monotonic(), list[Figure]()
+    console, parts, figures = Console(), list[Part](), list[Figure]()
     console.width = max(console.width, 110)
     with rig(options.profile) as servers:
         for name in options.only or BENCHES:
-            started = time.monotonic()
+            watch = Stopwatch()
             figures += asyncio.run(BENCHES[name](servers, sizes))
-            console.print(f"{name}: {time.monotonic() - started:.0f} s", style="dim")
+            parts.append(watch.part(name))
+            console.print(f"{parts[-1]} of the processors given to others by the host", style="dim")
     console.print(table(figures))
-    dump(options.json, figures, quick=options.quick, seconds=time.monotonic() - began)
+    dump(options.json, figures, parts, quick=options.quick)
     return 0
 
 

@@ -3,6 +3,7 @@
 import json
 import statistics
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -56,6 +57,37 @@ class Figure:
         return "yes" if self.aim.met(self.median) else "no"
 
 
+@dataclass(frozen=True)
+class Part:
+    """How a benchmark went: its time, and the share of the processors that the host gave to others meanwhile."""
+
+    bench: str
+    seconds: float
+    stolen: float
+
+    def __str__(self) -> str:
+        return f"{self.bench} {self.seconds:.0f} s, {self.stolen:.0%}"
+
+
+class Stopwatch:
+    """Runs from now on."""
+
+    def __init__(self) -> None:
+        self._began, self._stolen, self._all = time.monotonic(), *_processors()
+
+    def part(self, bench: str) -> Part:
+        """What it shows."""
+        stolen, everything = _processors()
+        share = (stolen - self._stolen) / max(everything - self._all, 0.01)
+        return Part(bench, round(time.monotonic() - self._began, 1), round(share, 3))
+
+
+def _processors() -> tuple[float, float]:
+    """Seconds since the machine was started, of all its processors: given to others by the host, and all."""
+    times = psutil.cpu_times()
+    return getattr(times, "steal", 0.0), sum(times)
+
+
 def ratios(own: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
     """Each repetition against the one that was interleaved with it."""
     return tuple(a / b for a, b in zip(own, other, strict=True))
@@ -85,20 +117,20 @@ def _cpu_lines() -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
-def dump(path: Path, figures: Sequence[Figure], *, quick: bool, seconds: float) -> None:
+def dump(path: Path, figures: Sequence[Figure], parts: Sequence[Part], *, quick: bool) -> None:
     """Keep a run as JSON."""
     content = {
         "machine": machine(),
         "quick": quick,
-        "seconds": round(seconds),
+        "parts": [asdict(part) for part in parts],
         "figures": [asdict(figure) | {"median": figure.median} for figure in figures],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def load(path: Path) -> tuple[dict[str, Any], list[Figure]]:
-    """A run that was kept: what is said of it, and its figures."""
+def load(path: Path) -> tuple[dict[str, Any], list[Part], list[Figure]]:
+    """A run that was kept: what is said of it, how its parts went, and its figures."""
     content: dict[str, Any] = json.loads(path.read_text())
     figures = [
         Figure(
@@ -111,4 +143,4 @@ def load(path: Path) -> tuple[dict[str, Any], list[Figure]]:
         )
         for each in content.pop("figures")
     ]
-    return content, figures
+    return content, [Part(**each) for each in content.pop("parts")], figures

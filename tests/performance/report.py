@@ -15,13 +15,17 @@ BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
 def lines(path: Path) -> Iterator[str]:
     """The table, and what machine it comes from."""
-    about, figures = load(path)
+    about, parts, figures = load(path)
     machine = about["machine"]
     yield (
         f"Commit {machine['commit']}, {machine['at']}, {machine['cores']} cores ({machine['cpu']}),"
         f" {machine['memory_gb']} GB; Kafka, PostgreSQL (fsync on), the services and the load all on it."
         + (" Quick sizes: these are no figures." if about["quick"] else "")
     )
+    yield ""
+    minutes = sum(part.seconds for part in parts) / 60
+    yield f"{minutes:.0f} minutes. The time of each part, and the share of the processors that the host gave to others:"
+    yield f"{'; '.join(map(str, parts))}."
     yield ""
     yield "| benchmark | figure | median | min–max | n | aim | reached |"
     yield "|---|---|--:|--:|--:|--:|---|"
