@@ -1,6 +1,7 @@
 """The five services have one shape, and files and functions stay small."""
 
 import ast
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_services_and_tests_are_no_packages_above_their_own() -> None:
     tests = (ROOT / "tests").glob("*/*/__init__.py")
     strays = [folder / "__init__.py" for folder in folders if (folder / "__init__.py").exists()]
     assert strays + [path for path in tests if path.parent.name != "toy_service"] == []
+
+
+def test_only_text_is_kept() -> None:
+    listed = subprocess.run(("git", "ls-files", "-z"), cwd=ROOT, capture_output=True, check=True)
+    kept = [ROOT / name.decode() for name in listed.stdout.split(b"\0") if name]
+    binary = [place(path) for path in kept if path.is_file() and b"\0" in path.read_bytes()]
+    assert (binary, len(kept) > 500) == ([], True)
 
 
 @pytest.mark.parametrize("path", HOUSE, ids=place)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+import asyncpg
 from hezhang_kit import schema
 
 from tests.support.world import Running
@@ -19,8 +20,13 @@ NOT_OF_THE_BOOKS = {"book_read", *re.findall(r"create table (\w+)", schema.TABLE
 async def digest(ledger: Running, book: str) -> dict[str, str]:
     """By table, of every row of the book."""
     found: dict[str, str] = {}
-    for [table] in await ledger.fetch(_TABLES):
-        if table not in NOT_OF_THE_BOOKS:
-            rows = await ledger.fetch(f"select to_jsonb(t)::text from {table} t where book_id = $1 order by 1", book)
-            found[table] = hashlib.sha256(str([row[0] for row in rows]).encode()).hexdigest()
+    connection = await asyncpg.connect(ledger.url)
+    try:
+        for [table] in await connection.fetch(_TABLES):
+            if table not in NOT_OF_THE_BOOKS:
+                sql = f"select to_jsonb(t)::text from {table} t where book_id = $1 order by 1"
+                rows = await connection.fetch(sql, book)
+                found[table] = hashlib.sha256(str([row[0] for row in rows]).encode()).hexdigest()
+    finally:
+        await connection.close()
     return found
