@@ -33,7 +33,7 @@ where book_id = $1 and voucher.effective_date <= $2 and recorded_at <= $3 group 
 
 
 async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
-    """Write the year, read it, agree with a plain recomputation, check it, and take it out and in again."""
+    """Write the year, read it, agree with a plain recomputation, check it, take it out and in again, close a month."""
     database = await rig.service_database("ledger", ledger.append_only)
     written = await _write(rig, database, sizes.year)
     connection = await asyncpg.connect(database.owner)
@@ -51,6 +51,7 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
                 _figure("balance sheet", await _timed(client, _forms("balance-sheet")), None),
                 await _checked(client),
                 await _archive(rig, client, sizes.year),
+                await _closed_and_reopened(client, rig.token("*", role="manager", sub="second")),
             ]
     await connection.close()
     return [Figure("reports", "vouchers written by the ledger's own code", "vouchers/s", (written,)), *figures]
@@ -166,3 +167,26 @@ async def _archive(rig: Rig, client: httpx.AsyncClient, vouchers: int) -> Figure
     notes = {"export_s": round(out_s, 1), "import_s": round(in_s, 1), "bytes": len(file)}
     rate = vouchers / (out_s + in_s)
     return Figure("reports", "exported, and rebuilt with equal hashes", "vouchers/s", (rate,), None, notes)
+
+
+async def _closed_and_reopened(client: httpx.AsyncClient, second: str) -> Figure:
+    """The first month: what its end asks for is posted, it is closed, and by a second person opened again."""
+    month = f"/books/{_BOOK}/periods/{yearbook.OPENED:%Y-%m}"
+
+    async def act(path: str, body: dict[str, str] | None = None, by: str | None = None) -> str:
+        headers = {"Idempotency-Key": path} | ({"Authorization": f"Bearer {by}"} if by else {})
+        return (await client.post(f"{month}/{path}", json=body, headers=headers)).raise_for_status().json().get("state")
+
+    began = time.monotonic()
+    proposed = (await client.get(f"{month}/closing")).raise_for_status().json()["proposals"]
+    asked = [one for one in proposed if one["lines"]]
+    for one in asked:
+        await act(f"closing/{one['closing']}")
+    states = [await act("soft-close"), await act("close", {"waiver": "of generated documents"})]
+    closed_s = time.monotonic() - began
+    await act("reopen", {"reason": "to see that it can be"})
+    states.append(await act("reopen/confirm", by=second))
+    if states != ["soft_closed", "closed", "open"]:
+        raise RuntimeError(f"the first month went through {states}")
+    notes = {"closing_vouchers": len(asked), "closed_s": round(closed_s, 2)}
+    return Figure("reports", "a month closed, and opened again", "s", (time.monotonic() - began,), None, notes)

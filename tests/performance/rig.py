@@ -82,9 +82,9 @@ class Rig:
         await admin.execute("checkpoint")
         await admin.close()
 
-    def token(self, *books: str, role: str = "bookkeeper") -> str:
+    def token(self, *books: str, role: str = "bookkeeper", sub: str = "bench") -> str:
         """A bearer token for these books, good for a day."""
-        wish = {"sub": "bench", "roles": [role], "books": list(books), "ttl_s": 86_400}
+        wish = {"sub": sub, "roles": [role], "books": list(books), "ttl_s": 86_400}
         secret = files.secret(self.directory / "helpers" / "issuer-secret")
         answer = httpx.post(
             f"{self.helpers_url}/token", json=wish, headers={"Authorization": f"Bearer {secret}"}, trust_env=False
