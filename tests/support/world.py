@@ -33,7 +33,7 @@ class World:
     servers: Servers
     issuer: TestIssuer
     databases: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _began: dict[TopicPartition, int] | None = None
+    _began: dict[TopicPartition, int] | None = field(default=None, init=False)
 
     async def database(self, service: Service[Any]) -> str:
         """A fresh, migrated database; the URL of the application's role."""

@@ -6,6 +6,9 @@ from hezhang_contracts.event import Code, Day, Text
 from hezhang_contracts.money import ExactIn, FenIn
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+Reason = Annotated[Text, StringConstraints(min_length=1)]
+"""Why somebody does something; never empty."""
+
 
 class CaseCommand(BaseModel):
     """Something to do with one case."""
@@ -29,7 +32,7 @@ class AssignCase(CaseCommand):
 class CloseCase(CaseCommand):
     """It is done; ``accepting`` when this person may close it although what was found still holds."""
 
-    reason: Annotated[Text, StringConstraints(min_length=1)]
+    reason: Reason
     accepting: bool
 
 
@@ -57,7 +60,7 @@ class ProposedCorrection(BaseModel):
 
     voucher_id: Code
     how: Literal["reverse", "replace", "adjust"]
-    reason: Annotated[Text, StringConstraints(min_length=1)]
+    reason: Reason
     day: Day
     lines: Annotated[tuple[RightLineIn, ...], Field(max_length=20_000)] = ()
     attachments: tuple[Code, ...] = ()

@@ -1,12 +1,11 @@
 """The HTTP API of cases."""
 
 from datetime import datetime
-from typing import Annotated
 
 from hezhang_contracts.anomaly_events import AnomalyKind
-from hezhang_contracts.event import Code, Text
+from hezhang_contracts.event import Code
 from hezhang_kit.api import Call, Limit, Page, Read, Router, decode_cursor, invalid, not_found
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
 from cases_service.app import corrections, handlers
 from cases_service.app.commands import (
@@ -16,6 +15,7 @@ from cases_service.app.commands import (
     CloseCase,
     ProposeCorrection,
     ProposedCorrection,
+    Reason,
 )
 from cases_service.app.views import CaseFilter, CaseRecord, CaseState, CaseSummary, CorrectionView
 from cases_service.domain.case import Severity, Status
@@ -43,7 +43,7 @@ class Closing(BaseModel):
     """Why the case is done."""
 
     model_config = ConfigDict(extra="forbid")
-    reason: Annotated[Text, StringConstraints(min_length=1)]
+    reason: Reason
 
 
 @router.get("/cases")
