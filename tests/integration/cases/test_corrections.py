@@ -161,3 +161,14 @@ async def test_only_another_person_with_the_right_approves(office: Office) -> No
     assert await office.cases.told(office.book, "correction.requested") == []
     early = {"voucher_id": "v1", "how": "adjust", "reason": "x", "day": "2026-01-05"}
     assert (await office.cases.post(f"{office.path}/corrections", early, office.book)).status_code == 422
+
+
+async def test_what_is_found_after_its_correction_reopens_the_case(office: Office) -> None:
+    assert (await office.executed(await office.voucher(), "reverse"))["case"] == "verified"
+    await office.cases.tell(anomaly(office.book, "anomaly-2"))
+    await office.cases.applied(office.book, "anomaly.opened", 2)
+    assert (await office.record())["status"] == "reopened"
+    closing = {"reason": "the ledger has corrected it"}
+    assert (await office.cases.post(f"{office.path}/acknowledge", {}, office.book)).status_code == 200
+    refused = await office.cases.post(f"{office.path}/close", closing, office.book, roles=("bookkeeper",))
+    assert (refused.status_code, refused.json()["code"]) == (409, "finding_holds")

@@ -16,7 +16,7 @@ _NEXT: Mapping[Status, frozenset[Status]] = {
     "acknowledged": frozenset({"solution_proposed", "closed"}),
     "solution_proposed": frozenset({"solution_proposed", "executing", "closed"}),
     "executing": frozenset({"verified", "solution_proposed"}),
-    "verified": frozenset({"solution_proposed", "closed"}),
+    "verified": frozenset({"solution_proposed", "closed", "reopened"}),
     "closed": frozenset({"reopened"}),
     "reopened": frozenset({"acknowledged"}),
 }
@@ -116,7 +116,9 @@ def open_case(finding: Finding, case_id: str, now: datetime) -> Change:
 
 
 def add_finding(case: Case, finding: Finding, now: datetime) -> Change:
-    """The same thing was found again: the graver severity holds, and a closed case is open again."""
+    """The same thing was found again: the graver severity holds, and a case that was thought done is open again.
+
+    Closed, or verified: what the ledger confirmed did not remedy what is found after it."""
     after = replace(
         case,
         severity=min(case.severity, finding.severity),
@@ -127,7 +129,7 @@ def add_finding(case: Case, finding: Finding, now: datetime) -> Change:
         resolved_at=None,
     )
     facts = {"anomaly_id": finding.anomaly_id}
-    if case.status == "closed":
+    if case.status in ("closed", "verified"):
         return Change(replace(after, status=step(case, "reopened")), "status", finding.detected_by, facts)
     return Change(after, "finding", finding.detected_by, facts)
 
