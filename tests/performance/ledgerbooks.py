@@ -11,6 +11,8 @@ from datetime import date
 
 import asyncpg
 
+from tests.performance.rig import look_after
+
 SKUS = 20
 UNIT_COST_FEN = 600
 """Of the first sku; each next one costs 10 fen more."""
@@ -129,7 +131,6 @@ _BARE = (
 _INDEXED = (
     "alter table voucher_line add constraint voucher_line_pkey primary key (book_id, voucher_id, line_no)",
     "create index voucher_line_account on voucher_line (book_id, account, effective_date, number, line_no)",
-    "vacuum analyze",
 )
 
 
@@ -141,6 +142,7 @@ async def bulk(connection: asyncpg.Connection) -> AsyncIterator[None]:
     yield
     for statement in _INDEXED:
         await connection.execute(statement)
+    await look_after(connection)
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ class Books:
             for statement in keeping:
                 await connection.execute(statement)
             await connection.execute("drop table made")
-        await connection.execute("analyze")
+        await look_after(connection)
 
     def _named(self, statement: str) -> str:
         return statement.format(book=f"'{self.prefix}' || lpad(n::text, 5, '0')")

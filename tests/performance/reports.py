@@ -37,7 +37,7 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
     database = await rig.service_database("ledger", ledger.append_only)
     written = await _write(rig, database, sizes.year)
     connection = await asyncpg.connect(database.owner)
-    await connection.execute("vacuum analyze")
+    await rigs.look_after(connection)
     # One process that does nothing else, as an API pod is.
     with rigs.service(rig, "ledger", "api", database) as process:
         headers = {"Authorization": f"Bearer {rig.token('*', role='manager')}"}

@@ -50,7 +50,7 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
     """Each rate in turn, both services running all the while."""
     books = Books("k", _BOOKS)
     counts = [max(2, round(rate * _OVER * sizes.bulk_s / AT_ONCE)) for rate in sizes.bulk_rates]
-    # A warm-up, and for each request as many invoices of its book as it returns.
+    # For the warm-up, too, and for each request as many invoices of its book as it returns.
     rounds = -(-(sum(counts) + _BOOKS) // _BOOKS)
     own, other = await know_sales(rig, books, rounds * _BOOKS * AT_ONCE)
     await rig.settle()
@@ -62,7 +62,7 @@ async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
             Client(api.url), (api, poster), await asyncpg.connect(other.owner), await asyncpg.connect(own.owner)
         )
         requests = _requests(books, load.client, rig.token("*"))
-        await load.run([next(requests) for _ in range(_BOOKS // 4)], 2.0)
+        await load.warm_up([next(requests) for _ in range(_BOOKS)])
         for rate, count in zip(sizes.bulk_rates, counts, strict=True):
             with api.under_load(), poster.under_load():
                 seen = await load.run([next(requests) for _ in range(count)], rate * _OVER / AT_ONCE)
@@ -129,6 +129,12 @@ class _Load:
             answers=answers,
             cpu_s=(cpu_s[0], cpu_s[1]),
         )
+
+    async def warm_up(self, requests: list[bytes]) -> None:
+        """What a service has behind it when it is used: code that has run, and tables that the server knows."""
+        await self.run(requests, 2.0)
+        for connection in (self.returns, self.ledger):
+            await rigs.look_after(connection)
 
     async def close(self) -> None:
         await self.returns.close()

@@ -31,6 +31,20 @@ on conflict (topic, partition) do update set next_offset = excluded.next_offset
 """
 
 
+_FILLED = """
+select string_agg(quote_ident(relname), ', ') from pg_class
+where relnamespace = 'public'::regnamespace and relkind = 'r' and pg_relation_size(oid) > 0
+"""
+
+
+async def look_after(connection: asyncpg.Connection, timeout_s: float | None = None) -> None:
+    """Vacuum and analyse what was filled, as autovacuum does in its time.
+
+    Not what is empty, which autovacuum leaves alone: the server would plan for empty tables until it looks again.
+    """
+    await connection.execute(f"vacuum (analyze) {await connection.fetchval(_FILLED)}", timeout=timeout_s)
+
+
 @dataclass(frozen=True)
 class Database:
     """A database of its own."""

@@ -87,6 +87,6 @@ async def _fill(owner: str, changing: list[int], invoices: int) -> None:
     try:
         await connection.execute(_FILL, _BOOK, *ends, invoices, timeout=_TIMEOUT_S)
         await connection.execute(_TOLD, timeout=_TIMEOUT_S)
-        await connection.execute("vacuum analyze", timeout=_TIMEOUT_S)
+        await rigs.look_after(connection, _TIMEOUT_S)
     finally:
         await connection.close()

@@ -14,8 +14,9 @@ from hezhang_contracts.event import Event
 from hezhang_contracts.registry import COMMAND_LOGS, PARTITIONS, TOPICS
 from hezhang_kit.app import create_app
 from hezhang_kit.clock import Clock, utc_now
+from hezhang_kit.ids import lane_of
 from hezhang_kit.runtime import Runtime, Service, build_runtime
-from hezhang_kit.told import reading
+from hezhang_kit.told import reading, records_until
 
 from tests.support import databases
 from tests.support.conditions import until
@@ -49,6 +50,17 @@ class World:
         partitions = [TopicPartition(name, n) for name in names for n in range(PARTITIONS)]
         async with reading(self.servers.bootstrap, partitions) as consumer:
             return await consumer.end_offsets(partitions)
+
+    async def sent(self, book_id: str, topic: str) -> list[dict[str, Any]]:
+        """What the broker has of a book since the world began, in order."""
+        partition = TopicPartition(topic, lane_of(book_id))
+        end = (await self.ends())[partition]
+        contents: list[dict[str, Any]] = []
+        async with reading(self.servers.bootstrap, [partition]) as consumer:
+            consumer.seek(partition, (self._began or {})[partition])
+            async for records in records_until(consumer, {partition: end}):
+                contents += [json.loads(record.value or b"") for record in records if record.key == book_id.encode()]
+        return contents
 
     def settings(self, service: Service[Any], url: str, **more: Any) -> Any:
         """Settings of a test process."""
