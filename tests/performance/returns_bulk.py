@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import asyncpg
@@ -47,35 +48,37 @@ class Seen:
 
 
 async def measure(rig: Rig, sizes: Sizes) -> list[Figure]:
-    """Each rate in turn, both services running all the while."""
+    """Each rate in turn, with processes of its own on the same databases."""
     books = Books("k", _BOOKS)
-    counts = [max(2, round(rate * _OVER * sizes.bulk_s / AT_ONCE)) for rate in sizes.bulk_rates]
-    # For the warm-up, too, and for each request as many invoices of its book as it returns.
-    rounds = -(-(sum(counts) + _BOOKS) // _BOOKS)
+    counts = [max(2, round(rate * _OVER * sizes.bulk_s / AT_ONCE)) for rate, _ in sizes.bulk_rates]
+    # For the warm-ups, too, and for each request as many invoices of its book as it returns.
+    rounds = -(-(sum(counts) + len(counts) * _BOOKS) // _BOOKS)
     own, other = await know_sales(rig, books, rounds * _BOOKS * AT_ONCE)
     await rig.settle()
     figures: list[Figure] = []
-    with ExitStack() as stack:
-        poster = stack.enter_context(rigs.service(rig, "ledger", "all", own))
-        api = stack.enter_context(rigs.service(rig, "returns", "all", other))
-        load = _Load(
-            Client(api.url), (api, poster), await asyncpg.connect(other.owner), await asyncpg.connect(own.owner)
-        )
-        requests = _requests(books, load.client, rig.token("*"))
-        await load.warm_up([next(requests) for _ in range(_BOOKS)])
-        for rate, count in zip(sizes.bulk_rates, counts, strict=True):
+    bodies, token = _bodies(books), rig.token("*")
+    for (rate, traced), count in zip(sizes.bulk_rates, counts, strict=True):
+        with ExitStack() as stack:
+            poster = stack.enter_context(rigs.service(rig, "ledger", "all", own, trace_sample_ratio=traced))
+            api = stack.enter_context(rigs.service(rig, "returns", "all", other, trace_sample_ratio=traced))
+            load = _Load(
+                Client(api.url), (api, poster), await asyncpg.connect(other.owner), await asyncpg.connect(own.owner)
+            )
+            requests = (load.client.request("/returns/bulk", token, str(uuid.uuid4()), body) for body in bodies)
+            await load.warm_up(list(islice(requests, _BOOKS)))
+            offered = list(islice(requests, count))
             with api.under_load(), poster.under_load():
-                seen = await load.run([next(requests) for _ in range(count)], rate * _OVER / AT_ONCE)
-            figures += _figures(rate, seen)
-        await load.close()
+                seen = await load.run(offered, rate * _OVER / AT_ONCE)
+            figures += _figures(rate, traced, seen)
+            await load.close()
     return figures
 
 
-def _figures(rate: int, seen: Seen) -> list[Figure]:
+def _figures(rate: int, traced: float, seen: Seen) -> list[Figure]:
     each = 1000 / (len(seen.answers) * AT_ONCE)
 
     def figure(name: str, unit: str, value: float, aim: Aim | None = None) -> Figure:
-        return Figure("returns-bulk", f"{rate}/s {name}", unit, (value,), aim)
+        return Figure("returns-bulk", f"{rate}/s, {traced:.0%} traced: {name}", unit, (value,), aim)
 
     return [
         figure("accepted", "returns/s", seen.accepted, Aim(rate)),
@@ -87,15 +90,14 @@ def _figures(rate: int, seen: Seen) -> list[Figure]:
     ]
 
 
-def _requests(books: Books, client: Client, token: str) -> Iterator[bytes]:
+def _bodies(books: Books) -> Iterator[dict[str, Any]]:
     """Request after request, each of one book's next invoices."""
     n = 0
     while True:
         book, turn = n % _BOOKS, n // _BOOKS
         invoices = [book + _BOOKS * i for i in range(turn * AT_ONCE, (turn + 1) * AT_ONCE)]
         returns = [request_of(books.sold(i), i) for i in invoices]
-        body: dict[str, Any] = {"book_id": returns[0]["book_id"], "returns": returns}
-        yield client.request("/returns/bulk", token, str(uuid.uuid4()), body)
+        yield {"book_id": returns[0]["book_id"], "returns": returns}
         n += 1
 
 

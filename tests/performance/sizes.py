@@ -17,8 +17,8 @@ class Sizes:
     """Returns per second."""
     paced_s: float = 6.0
     """For how long a rate is kept up in each repetition."""
-    bulk_rates: tuple[int, ...] = (1_000, 500)
-    """Returns per second by the API's bulk form."""
+    bulk_rates: tuple[tuple[int, float], ...] = ((1_000, 0.1), (1_000, 1.0), (500, 1.0))
+    """Returns per second by the API's bulk form, and the share of them whose traces are recorded."""
     bulk_s: float = 20.0
     """For how long each of them is offered."""
     large_book: int = 500_000
@@ -42,7 +42,7 @@ def quick(against: Path | None) -> Sizes:
         relayed=2_000,
         rates=(20, 50),
         paced_s=2.0,
-        bulk_rates=(400,),
+        bulk_rates=((400, 1.0),),
         bulk_s=3.0,
         large_book=5_000,
         large_rest=5_000,

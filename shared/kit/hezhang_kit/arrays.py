@@ -16,6 +16,8 @@ def array(values: Sequence[Element]) -> str:
     """The literal of a list of one type; None is NULL."""
     if not values:
         return "{}"
+    if not isinstance(values[0], str) and None not in values:
+        return f"{{{','.join(map(str, values))}}}"
     try:
         joined = '","'.join(cast(Sequence[str], values))
     except TypeError:

@@ -89,7 +89,13 @@ def _text(name: str, value: bytes | None) -> str:
 
 def _attributes(record: Record) -> tuple[dict[str, str], bytes]:
     """The CloudEvents attributes and the data, from either mode."""
-    headers = {name.lower(): _text(name, value) for name, value in record.headers}
+    try:
+        headers = {name.lower(): value.decode() for name, value in record.headers if value is not None}
+    except UnicodeDecodeError:
+        headers = {}
+    if len(headers) < len(record.headers):
+        # One is null, no text or there twice: looked at one by one, which says what is wrong.
+        headers = {name.lower(): _text(name, value) for name, value in record.headers}
     if record.value is None:
         raise Unreadable("value_null", "the record has no value; an event carries JSON")
     # The header is the context of this hop; the attribute of the same name (ce_traceparent) is that of the origin.

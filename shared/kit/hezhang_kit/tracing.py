@@ -113,7 +113,7 @@ class Tracing:
     def _of_record(
         self, name: str, kind: SpanKind, parent: SpanContext, attributes: Attributes, links: Sequence[Link] = ()
     ) -> LiveSpan:
-        above = parent if parent.is_valid else self._begin(name)
+        above = parent if parent.is_valid else self._begin()
         if not above.trace_flags & TraceFlags.SAMPLED or not self._exports:
             # Nobody will see this span: the trace goes on from the one before it.
             return NonRecordingSpan(above)
@@ -123,10 +123,10 @@ class Tracing:
         context = SpanContext(parent.trace_id, getrandbits(64) or 1, False, _SAMPLED, parent.trace_state)
         return RecordSpan(export, name, kind, context, parent, attributes, links)
 
-    def _begin(self, name: str) -> SpanContext:
-        """The root of a new trace, sampled as the SDK would."""
+    def _begin(self) -> SpanContext:
+        """The root of a new trace, sampled as the SDK would: by its id, below the sampler's bound."""
         trace_id = getrandbits(128) or 1
-        sampled = self._roots.should_sample(None, trace_id, name).decision.is_sampled()
+        sampled = trace_id & TraceIdRatioBased.TRACE_ID_LIMIT < self._roots.bound
         return SpanContext(trace_id, getrandbits(64) or 1, False, _SAMPLED if sampled else TraceFlags(0))
 
 

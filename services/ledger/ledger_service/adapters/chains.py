@@ -1,13 +1,13 @@
 """The chain of a book in the database: written with the vouchers, and compared with them row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from hezhang_kit.arrays import array
 from hezhang_kit.work import Work
 
 from ledger_service.adapters import tables
-from ledger_service.adapters.archive_format import Shape, canonical, shape_of
+from ledger_service.adapters.archive_format import Shape, canonical, same, shape_of
 from ledger_service.adapters.chain_tables import ChainLink
 from ledger_service.domain.chain import Broken, Head, Verified, beginning, linked
 
@@ -41,10 +41,21 @@ LINE = shape_of(tables.VoucherLineRow, "book_id", "voucher_id", "effective_date"
 
 
 class Row(Protocol):
-    """A row by the names of its columns: of the driver, or of our own."""
+    """A row of the driver, by the names of its columns."""
 
     def __getitem__(self, key: str, /) -> Any: ...
     def get(self, key: str, /) -> Any: ...
+
+
+def _places(shape: Shape) -> list[tuple[int, str, Callable[[Any], Any] | None]]:
+    """Of each field: where it is in a row of its table, its key, and how it is written unless as it is."""
+    columns = list(shape.table.model_fields)
+    return [(columns.index(f.column), f.key, None if f.write is same else f.write) for f in shape.fields]
+
+
+_VOUCHER_PLACES, _LINE_PLACES = _places(VOUCHER), _places(LINE)
+_BOOK, _VOUCHER_ID = (list(tables.VoucherRow.model_fields).index(name) for name in ("book_id", "voucher_id"))
+_OF = list(tables.VoucherLineRow.model_fields).index("voucher_id")
 
 
 def content_of(head: Row, lines: Sequence[Row]) -> bytes:
@@ -54,6 +65,13 @@ def content_of(head: Row, lines: Sequence[Row]) -> bytes:
 
 def _said(shape: Shape, row: Row) -> dict[str, Any]:
     return {f.key: f.write(row[f.column]) for f in shape.fields if row.get(f.column) is not None}
+
+
+def _written(places: Sequence[tuple[int, str, Callable[[Any], Any] | None]], row: Sequence[Any]) -> dict[str, Any]:
+    """The same of a row as it is about to be written."""
+    return {
+        key: said if write is None else write(said) for place, key, write in places if (said := row[place]) is not None
+    }
 
 
 class ChainsInPostgres:
@@ -73,17 +91,16 @@ class ChainsInPostgres:
         """Link vouchers in the order in which they are recorded; rows as their tables have them."""
         if not vouchers:
             return
-        posted = [dict(zip(tables.VoucherRow.model_fields, row, strict=True)) for row in vouchers]
-        of: dict[object, list[dict[str, Any]]] = {head["voucher_id"]: [] for head in posted}
-        for row in lines:
-            line = dict(zip(tables.VoucherLineRow.model_fields, row, strict=True))
-            of[line["voucher_id"]].append(line)
-        heads = await self.heads(sorted({str(head["book_id"]) for head in posted}))
+        of: dict[object, list[dict[str, Any]]] = {row[_VOUCHER_ID]: [] for row in vouchers}
+        for line in lines:
+            of[line[_OF]].append(_written(_LINE_PLACES, line))
+        heads = await self.heads(sorted({str(row[_BOOK]) for row in vouchers}))
         links: list[tuple[object, ...]] = []
-        for head in posted:
-            book = str(head["book_id"])
-            heads[book] = linked(heads[book], content_of(head, of[head["voucher_id"]]))
-            links.append((book, heads[book].links, head["voucher_id"], heads[book].hash))
+        for row in vouchers:
+            book, voucher_id = str(row[_BOOK]), row[_VOUCHER_ID]
+            content = canonical(_written(_VOUCHER_PLACES, row) | {"lines": of[voucher_id]})
+            heads[book] = linked(heads[book], content)
+            links.append((book, heads[book].links, voucher_id, heads[book].hash))
         await self._work.copy(ChainLink, links, list(ChainLink.model_fields))
 
     async def head(self, book_id: str) -> Head:

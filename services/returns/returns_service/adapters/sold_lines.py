@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from decimal import Decimal
+from operator import itemgetter
 
 import asyncpg
 from hezhang_kit.arrays import arrays
@@ -18,6 +19,7 @@ from returns_service.domain.sold_lines import Amounts, LineKey, SoldLine
 _CHANGES = {"returned", "reserved", "allowed", "anchor", "cancelled"}
 _SOLD = [field.name for field in fields(SoldLine) if field.name not in _CHANGES]
 _RETURNED = ["returned_qty", "returned_net_fen", "returned_vat_fen"]
+_sold_of, _returned_of = itemgetter(*_SOLD), itemgetter(*_RETURNED)
 
 _NAMED = f"""
 select {COLUMNS} from sold_line
@@ -145,8 +147,8 @@ class SoldLinesInPostgres:
 
 def _sold_line(row: asyncpg.Record) -> SoldLine:
     return SoldLine(
-        *(row[name] for name in _SOLD),
-        returned=Amounts(*(row[name] for name in _RETURNED)),
+        *_sold_of(row),
+        returned=Amounts(*_returned_of(row)),
         reserved=row["reserved_qty"],
         allowed=Amounts(Decimal(0), row["allowed_net_fen"], row["allowed_vat_fen"]),
         anchor=Amounts(row["anchor_qty"], row["anchor_net_fen"], row["anchor_vat_fen"]),

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from hezhang_contracts.values import value
 
@@ -91,12 +90,12 @@ class SoldLine:
             return self.sold - self.allowed
         if self.anchor != Amounts() or self.allowed != Amounts():
             return self._spread(qty)
-        exact = Fraction(self.unit_price) * Fraction(qty) * 100
-        if self.discount_fen:
-            exact -= Fraction(self.discount_fen) * Fraction(qty) / Fraction(self.qty)
-        net = min(_half_up(exact), self.net_fen)
-        vat = min(_half_up(Fraction(self.vat_rate) * net), self.vat_fen)
-        return Amounts(qty, net, vat)
+        units, per_unit = qty.as_integer_ratio()
+        sold, per_sold = self.qty.as_integer_ratio()
+        price, per_price = self.unit_price.as_integer_ratio()
+        exact = units * (100 * price * sold - self.discount_fen * per_sold * per_price)
+        net = min(_half_up(exact, per_unit * per_price * sold), self.net_fen)
+        return Amounts(qty, net, min(self._vat(net), self.vat_fen))
 
     def give_back(self, qty: Decimal) -> tuple[Amounts, "SoldLine"]:
         """What ``qty`` more units are worth, and the line after them. ValueError unless 0 < qty ≤ remaining.
@@ -125,7 +124,7 @@ class SoldLine:
 
     def allowance(self, net_fen: int) -> Amounts:
         """Net and VAT of an allowance (折让) of ``net_fen``: VAT at the line's rate, the rest when nothing is left."""
-        vat = self.left.vat_fen if net_fen == self.left.net_fen else _half_up(Fraction(self.vat_rate) * net_fen)
+        vat = self.left.vat_fen if net_fen == self.left.net_fen else self._vat(net_fen)
         return Amounts(Decimal(0), net_fen, min(vat, self.left.vat_fen))
 
     def allow(self, amounts: Amounts) -> "SoldLine":
@@ -137,12 +136,20 @@ class SoldLine:
     def _spread(self, qty: Decimal) -> Amounts:
         anchor = self.anchor
         left = self.sold - self.allowed - anchor
-        share = Fraction(qty - anchor.qty) / Fraction(left.qty)
+        units, per_unit = (qty - anchor.qty).as_integer_ratio()
+        whole, per_whole = left.qty.as_integer_ratio()
+        share, of = units * per_whole, per_unit * whole
         return Amounts(
-            qty, anchor.net_fen + _half_up(left.net_fen * share), anchor.vat_fen + _half_up(left.vat_fen * share)
+            qty,
+            anchor.net_fen + _half_up(left.net_fen * share, of),
+            anchor.vat_fen + _half_up(left.vat_fen * share, of),
         )
 
+    def _vat(self, net_fen: int) -> int:
+        rate, per = self.vat_rate.as_integer_ratio()
+        return _half_up(net_fen * rate, per)
 
-def _half_up(fen: Fraction) -> int:
-    """Whole fen, halves up; exact, unlike a Decimal quotient. Amounts here are never negative."""
-    return (2 * fen.numerator + fen.denominator) // (2 * fen.denominator)
+
+def _half_up(fen: int, of: int) -> int:
+    """Whole fen of ``fen`` ÷ ``of``, halves up; exact, unlike a Decimal quotient. Amounts here are never negative."""
+    return (2 * fen + of) // (2 * of)
