@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from hezhang_contracts.collections_events import CreditApplied, EventCount, InvoiceCancelled, ReceivableStated
 from hezhang_contracts.event import Event
+from hezhang_contracts.returns_events import ReturnCancelled
 from ledger_service.bootstrap import service
 
 from tests.integration.ledger.shop import (
@@ -147,9 +148,30 @@ async def test_a_cancellation_that_comes_before_its_refused_invoice_ends_with_it
         assert told == [1, 1]
 
 
-async def waits(ledger: Running, book: str) -> bool:
-    """Whether anything of a book waits."""
-    return bool(await ledger.fetch("select from waiting where book_id = $1", book))
+async def test_a_return_of_a_refused_invoice_ends_when_that_is_cancelled(world: World) -> None:
+    async with world.running(service) as ledger:
+        book = await open_shop(ledger)
+        before = await balances(ledger, book)
+        await ledger.tell(goods_back(book, "r1", "i1", 1, 1_000))
+        await settled(ledger, book, invoice(book, "i1", ("S1", 1, 1_000), day=date(2025, 12, 31)))
+        taken_back = ReturnCancelled(
+            book_id=book, return_id="r1", part=1, customer_id="c1", invoice_id="i1", cancelled_on=DAY, reason="early"
+        )
+        await ledger.tell(taken_back)
+        await until(lambda: waits(ledger, book, "return.recorded", "return.cancelled"), "return and its end wait")
+        await settled(ledger, book, called_off(book, "i1"))
+        assert not await waits(ledger, book)
+        assert [one["code"] for _, one in await ledger.told(book, "voucher.rejected")] == [
+            "before_opening", "invoice_line_unknown",
+        ]  # fmt: skip
+        assert await balances(ledger, book) == before
+        assert all(tie["ok"] for name, tie in (await ties(ledger, book)).items() if name != "receivable")
+
+
+async def waits(ledger: Running, book: str, *topics: str) -> bool:
+    """Whether anything of a book waits, or just these."""
+    rows = await ledger.fetch("select topic from waiting where book_id = $1", book)
+    return sorted(row["topic"] for row in rows) == sorted(topics) if topics else bool(rows)
 
 
 async def test_short_stock_keeps_the_cost_pending_and_is_found_once(world: World) -> None:

@@ -89,3 +89,15 @@ def test_of_a_sale_that_was_refused_there_is_nothing_to_take_back() -> None:
     assert books.post(invoice_cancelled("i1", "S1")) == [Posted(None)]
     assert books.post(invoice_cancelled("i1", "S1")) == [Repeated()]
     assert books.turnover() == before
+
+
+def test_a_return_of_a_sale_that_was_refused_ends_with_its_cancellation() -> None:
+    books = shop()
+    assert books.post(back("r1", "i1", THREE)) == [Waits(("invoice", "i1"))]
+    books.all.refused_sales.add((BOOK, "i1"))
+    books.post(invoice_cancelled("i1", "S1"))
+    [outcome] = books.post(back("r1", "i1", THREE))
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "invoice_line_unknown"
+    assert books.post(cancelled("r1", "i1")) == [Posted(None)]
+    assert refusal(books, SOLD) == "source_already_posted"

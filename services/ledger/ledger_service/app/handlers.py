@@ -97,8 +97,8 @@ async def post_cancellations(received: Sequence[Received[ReturnCancelled]], ledg
 
 
 async def post_invoice_cancellations(received: Sequence[Received[InvoiceCancelled]], ledger: Ledger) -> None:
-    """Take back what was posted for an invoice. Returns that waited for its cost need not wait any longer, and that it
-    was refused is no matter any more."""
+    """Take back what was posted for an invoice. Returns that waited for its cost, or for itself when it was refused,
+    need not wait any longer, and that it was refused is no matter any more."""
     cancelled = [translation.invoice_cancellation_of(one, ledger.work.new_id(one, "voucher")) for one in received]
     outcomes = await _post_or_alarm(received, cancelled, cancelling.post_invoice_cancellation, ledger)
     done = [one for one, outcome in zip(received, outcomes, strict=True) if isinstance(outcome, Posted)]
@@ -106,6 +106,7 @@ async def post_invoice_cancellations(received: Sequence[Received[InvoiceCancelle
     for one in done:
         lines = [f"{one.event.invoice_id}/{line.line_no}" for line in one.event.lines]
         ledger.work.created("cost", lines, one.event.book_id)
+        ledger.work.created("invoice", [one.event.invoice_id], one.event.book_id)
 
 
 async def post_purchase_returns(received: Sequence[Received[PurchaseReturnRecorded]], ledger: Ledger) -> None:

@@ -1,5 +1,7 @@
 """Posting the cancellation of a sales invoice (发票作废): the books as if it had never been issued."""
 
+from dataclasses import replace
+
 from ledger_service.domain import rules
 from ledger_service.domain.chart import STOCK
 from ledger_service.domain.documents import InvoiceCancelled
@@ -12,7 +14,8 @@ def post_invoice_cancellation(journal: Journal, cancelled: InvoiceCancelled) -> 
     """The red copy of 1, 1b and 1c; the goods are in stock again at the cost at which they left.
 
     Waits for the invoice, and until everything that came back of it is taken back: both would be too much. Of an
-    invoice that was refused there is nothing to take back.
+    invoice that was refused there is nothing to take back; from now on the books know it as one of no lines, of which
+    a return that waited for it is refused.
     """
     return admitted(journal, cancelled, lambda _: None, _post)
 
@@ -24,6 +27,7 @@ def _post(journal: Journal, book: Book, cancelled: InvoiceCancelled) -> Outcome:
         if (book.book_id, source.id) not in journal.refused_sales:
             return Waits(("invoice", source.id))
         never = Settled(source.event_id, cancelled.day, cancelled.customer_id, vat=0)
+        journal.settle(replace(source, type="invoice"), never, rules.SALE, ())
         return Posted(journal.settle(source, never, rules.INVOICE_CANCELLED, ()))
     sold_lines = {key: line for key, line in journal.issued.items() if key[:2] == (book.book_id, source.id)}
     if any(line.returned_qty or line.returned_net or line.returned_vat for line in sold_lines.values()):

@@ -87,7 +87,7 @@ def check_return(back: Return, sold: Settled, issued: Mapping[int, IssuedLine | 
 
 def _check_line(line: ReturnLine, origin: IssuedLine | None, back: Return, at: str) -> Refused | None:
     if origin is None:
-        unknown = f"invoice {back.invoice_id} has no line {line.invoice_line_no}"
+        unknown = f"invoice {back.invoice_id} has no line {line.invoice_line_no} in the books"
         return Refused("invoice_line_unknown", unknown, f"{at}.invoice_line_no")
     if line.sku != origin.sku:
         return Refused("sku_mismatch", f"the line sold {origin.sku or 'a service'}, not {line.sku}", f"{at}.sku")
