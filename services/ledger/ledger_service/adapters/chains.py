@@ -47,8 +47,11 @@ class Row(Protocol):
     def get(self, key: str, /) -> Any: ...
 
 
-def _places(shape: Shape) -> list[tuple[int, str, Callable[[Any], Any] | None]]:
-    """Of each field: where it is in a row of its table, its key, and how it is written unless as it is."""
+Place = tuple[int, str, Callable[[Any], Any] | None]
+"""Of a field: where it is in a row of its table, its key, and how it is written unless as it is."""
+
+
+def _places(shape: Shape) -> list[Place]:
     columns = list(shape.table.model_fields)
     return [(columns.index(f.column), f.key, None if f.write is same else f.write) for f in shape.fields]
 
@@ -67,7 +70,7 @@ def _said(shape: Shape, row: Row) -> dict[str, Any]:
     return {f.key: f.write(row[f.column]) for f in shape.fields if row.get(f.column) is not None}
 
 
-def _written(places: Sequence[tuple[int, str, Callable[[Any], Any] | None]], row: Sequence[Any]) -> dict[str, Any]:
+def _written(places: Sequence[Place], row: Sequence[Any]) -> dict[str, Any]:
     """The same of a row as it is about to be written."""
     return {
         key: said if write is None else write(said) for place, key, write in places if (said := row[place]) is not None
