@@ -83,11 +83,9 @@ async def _serve(service: Service[Any], settings: Settings, role: str) -> int:
         timeout_graceful_shutdown=20,
     )
     server = uvicorn.Server(config)
-    # What is imported stays: the collector need not look through it again and again. Nor through the records of a
-    # transaction, which are many and go without it: cycles, which it is for, are few.
+    # What is imported stays: the collector need not look through it again and again.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
     failures: list[BaseException] = []
 
     def fatal(error: BaseException) -> None:
