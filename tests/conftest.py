@@ -29,10 +29,17 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Servers apart from those of the other tests: their broker is killed, and their locks are counted."""
     with open_house(Path(tmp_path_factory.mktemp("house"))) as opened:
         yield opened
+
+
+@pytest.fixture
+def house(empty_house: House) -> Iterator[House]:
+    """The same, with nobody left in it at the end: members of a failed test would answer what the next one tells."""
+    yield empty_house
+    empty_house.nursery.clear()
 
 
 @pytest.fixture(scope="session")

@@ -92,12 +92,20 @@ def main() -> None:
             if pid:
                 living.discard(pid)
                 answer = os.waitstatus_to_exitcode(status)
+        elif "clear" in asked:
+            _kill(living)
         else:
             answer = _fork(asked)
             living.add(answer)
         print(json.dumps(answer), flush=True)
+    _kill(living)
+
+
+def _kill(living: set[int]) -> None:
     for pid in living:
         os.kill(pid, signal.SIGKILL)
+    while living:
+        os.waitpid(living.pop(), 0)
 
 
 if __name__ == "__main__":

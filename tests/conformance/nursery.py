@@ -41,7 +41,7 @@ class Member:
 
     async def end(self, deadline_s: float = 30) -> int:
         """Wait until it is gone; its exit code."""
-        await until(self.ended, f"process {self.pid} has ended; its log ends with\n{self.tail()}", deadline_s)
+        await until(self.ended, f"process {self.pid} has ended", deadline_s, self.tail)
         assert self.code is not None
         return self.code
 
@@ -59,7 +59,7 @@ class Member:
     async def frozen(self) -> None:
         """Wait until it is stopped by SIGSTOP."""
         process = psutil.Process(self.pid)
-        await until(lambda: process.status() == psutil.STATUS_STOPPED, f"process {self.pid} is frozen\n{self.tail()}")
+        await until(lambda: process.status() == psutil.STATUS_STOPPED, f"process {self.pid} is frozen", log=self.tail)
 
     def said(self, words: str) -> bool:
         """Whether its log has these words."""
@@ -88,6 +88,10 @@ class Nursery:
     def load(self, *modules: str) -> None:
         """Import modules before anybody is forked."""
         self.ask({"load": modules})
+
+    def clear(self) -> None:
+        """Kill whoever lives."""
+        self.ask({"clear": True})
 
     def fork(
         self,

@@ -11,7 +11,6 @@ from tests.conformance.bare import put, table
 from tests.conformance.deployment import Deployment, deploy
 from tests.conformance.house import House
 from tests.conformance.launcher import Stop
-from tests.conformance.nursery import Member
 from tests.conformance.verifying import exactly_once, quiet
 from tests.conformance.waves import Waves, telling
 from tests.support.conditions import until
@@ -46,25 +45,23 @@ async def _is(value: Coroutine[Any, Any, int], wanted: int) -> bool:
     return await value == wanted
 
 
-async def test_the_kit_fences_it_off(house: House, world: World) -> None:
-    """Frozen with a batch in its hands, and in a transaction: there it holds the locks of its lane, until its session
+@pytest.mark.parametrize(
+    ("point", "notice"),
+    [("consumer.polled", "have another owner"), ("consumer.handled", "rolled back for a passing fault")],
+)
+async def test_the_kit_fences_it_off(house: House, world: World, point: str, notice: str) -> None:
+    """Frozen with a batch in its hands, or in a transaction: there it holds the locks of its lane, until its session
     is ended after 15 s: by the server, or by the claim when it hangs in the middle of a statement."""
-    points = ("consumer.polled", "consumer.handled")
-    toys = [await deploy(house, world) for _ in points]
-    await asyncio.gather(*map(freeze, toys, points))
-
-
-async def freeze(toy: Deployment, point: str) -> None:
-    """Two members, of which the first is frozen at a point."""
-    async with telling(toy.house.bootstrap) as waves:
+    toy = await deploy(house, world)
+    async with telling(house.bootstrap) as waves:
         await waves.tell(f"the first was to freeze at {point}", 12)
         frozen = toy.launch(stop=Stop(point, signal=signal.SIGSTOP))
         await frozen.frozen()
         other = toy.launch()
-        await until(lambda: _taken_over(toy, waves), "the other has taken over", 60)
+        await until(lambda: _taken_over(toy, waves), "the other has taken over", 60, other.tail)
         await waves.tell("one was frozen")
         frozen.send(signal.SIGCONT)
-        await until(lambda: _notices(frozen, point), f"it notices\n{frozen.tail()}")
+        await until(lambda: frozen.said(notice), "it notices", log=frozen.tail)
         await waves.tell("it was thawed")
         await quiet(toy, waves)
         await exactly_once(toy, waves)
@@ -73,7 +70,3 @@ async def freeze(toy: Deployment, point: str) -> None:
 
 async def _taken_over(toy: Deployment, waves: Waves) -> bool:
     return await toy.applied(list(waves.books)) == waves.expected
-
-
-def _notices(member: Member, point: str) -> bool:
-    return member.said("have another owner" if point == "consumer.polled" else "rolled back for a passing fault")

@@ -6,8 +6,13 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-async def until(condition: Callable[[], bool | Awaitable[bool]], what: str, deadline_s: float = 30) -> None:
-    """Return when the condition holds; AssertionError naming it when it does not within the deadline."""
+async def until(
+    condition: Callable[[], bool | Awaitable[bool]],
+    what: str,
+    deadline_s: float = 30,
+    log: Callable[[], str] = str,
+) -> None:
+    """Return when the condition holds; AssertionError with the log when it does not in time."""
     end = time.monotonic() + deadline_s
     while True:
         holds = condition()
@@ -16,5 +21,5 @@ async def until(condition: Callable[[], bool | Awaitable[bool]], what: str, dead
         if holds:
             return
         if time.monotonic() > end:
-            raise AssertionError(f"not within {deadline_s} s: {what}")
+            raise AssertionError(f"not within {deadline_s} s: {what}\n{log()}")
         await asyncio.sleep(0.02)

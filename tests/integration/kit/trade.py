@@ -121,9 +121,9 @@ class Trade:
         return applied == told and len(returned) == len(self.books)
 
     async def _flow(self, member: Running, direction: str) -> list[Any]:
-        sql = """select book_id, topic, n from flow where direction = $1
-                 and topic = any($2::text[])"""
-        return await member.fetch(sql, direction, [*LISTENED, "return.recorded"])
+        sql = """select book_id, topic, n from flow
+                 where direction = $1 and topic = any($2::text[]) and book_id = any($3::text[])"""
+        return await member.fetch(sql, direction, [*LISTENED, "return.recorded"], self.books)
 
     async def check(self) -> None:
         """Nothing waits or is parked; the books of every shop are complete, balanced and agree with collections."""
