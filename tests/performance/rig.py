@@ -29,8 +29,6 @@ _READ = """
 insert into consumer_offset (topic, partition, next_offset) values ($1, $2, $3)
 on conflict (topic, partition) do update set next_offset = excluded.next_offset
 """
-
-
 _FILLED = """
 select string_agg(quote_ident(relname), ', ') from pg_class
 where relnamespace = 'public'::regnamespace and relkind = 'r' and pg_relation_size(oid) > 0

@@ -53,11 +53,12 @@ class World:
 
     async def sent(self, book_id: str, topic: str) -> list[dict[str, Any]]:
         """What the broker has of a book since the world began, in order."""
+        assert self._began is not None, "nothing is sent before there is a database"
         partition = TopicPartition(topic, lane_of(book_id))
         end = (await self.ends())[partition]
         contents: list[dict[str, Any]] = []
         async with reading(self.servers.bootstrap, [partition]) as consumer:
-            consumer.seek(partition, (self._began or {})[partition])
+            consumer.seek(partition, self._began[partition])
             async for records in records_until(consumer, {partition: end}):
                 contents += [json.loads(record.value or b"") for record in records if record.key == book_id.encode()]
         return contents

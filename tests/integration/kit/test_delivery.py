@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from itertools import groupby
 
-import asyncpg
 import jwt
 import pytest
 from hezhang_kit.cluster import Refused
@@ -186,50 +184,6 @@ async def test_an_operator_replays_in_order_and_leaves_an_audit_trail(world: Wor
         assert [subject for _, subject in await effects(toy, book)] == ["i2", "i2"]
         audit = await toy.fetch("select action, by, note from parked_audit where parked_id = $1", mine[0])
         assert [tuple(row) for row in audit] == [("replay", "tester", "mended")]
-
-
-async def test_what_is_told_reaches_the_broker_once_and_in_order(world: World) -> None:
-    book = new_book()
-    async with world.running(service) as toy:
-        for n in range(20):
-            assert (await toy.post("/notes", {"book_id": book, "invoice_id": f"i{n}"}, book)).status_code == 201
-        await until(lambda: _sent(toy), "the outbox is empty")
-        told = [content["return_id"] for content in await world.sent(book, "credit.applied")]
-        assert told == [f"i{n}" for n in range(20)]
-
-
-async def test_what_was_told_around_midnight_is_sent_in_order(world: World) -> None:
-    book = new_book()
-    async with world.running(service, role="api") as toy:
-        for n in range(6):
-            await toy.post("/notes", {"book_id": book, "invoice_id": f"i{n}"}, book)
-        _, owner = world.databases[service.name]
-        connection = await asyncpg.connect(owner)
-        for table in ("event", "outbox"):
-            # The third and on are of the next day; a transaction that began later may have committed on the day before.
-            await connection.execute(f"update {table} set day = day + 1 where seq % 6 in (2, 3, 5)")
-        days = [row["day"] for row in await connection.fetch("select day from outbox order by seq")]
-        await connection.close()
-        assert len(list(groupby(days))) > 2
-        async with world.running(service, role="relay", url=toy.url):
-            await until(lambda: _sent(toy), "the outbox is empty")
-        told = [content["return_id"] for content in await world.sent(book, "credit.applied")]
-        assert told == [f"i{n}" for n in range(6)]
-
-
-async def test_a_pointer_to_no_event_ends_the_relay_and_says_so(world: World) -> None:
-    async with world.running(service, role="api") as toy:
-        _, owner = world.databases[service.name]
-        connection = await asyncpg.connect(owner)
-        await connection.execute("insert into outbox (seq, day) values (7, current_date)")
-        await connection.close()
-        with pytest.raises(RuntimeError, match=r"the outbox names events of .* that are not there: \[7\]"):
-            async with world.running(service, role="relay", url=toy.url) as relay:
-                await until(lambda: bool(relay.failures), "the relay has ended")
-
-
-async def _sent(toy: Running) -> bool:
-    return not await toy.fetch("select 1 from outbox")
 
 
 async def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(world: World) -> None:

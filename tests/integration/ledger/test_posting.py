@@ -158,9 +158,13 @@ async def test_a_return_of_a_refused_invoice_ends_when_that_is_cancelled(world: 
             book_id=book, return_id="r1", part=1, customer_id="c1", invoice_id="i1", cancelled_on=DAY, reason="early"
         )
         await ledger.tell(taken_back)
-        await until(lambda: waits(ledger, book, "return.recorded", "return.cancelled"), "return and its end wait")
+
+        async def both_wait() -> bool:
+            return await waiting(ledger, book) == ["return.cancelled", "return.recorded"]
+
+        await until(both_wait, "the return and its end wait")
         await settled(ledger, book, called_off(book, "i1"))
-        assert not await waits(ledger, book)
+        assert await waiting(ledger, book) == []
         assert [one["code"] for _, one in await ledger.told(book, "voucher.rejected")] == [
             "before_opening", "invoice_line_unknown",
         ]  # fmt: skip
@@ -168,10 +172,15 @@ async def test_a_return_of_a_refused_invoice_ends_when_that_is_cancelled(world: 
         assert all(tie["ok"] for name, tie in (await ties(ledger, book)).items() if name != "receivable")
 
 
-async def waits(ledger: Running, book: str, *topics: str) -> bool:
-    """Whether anything of a book waits, or just these."""
-    rows = await ledger.fetch("select topic from waiting where book_id = $1", book)
-    return sorted(row["topic"] for row in rows) == sorted(topics) if topics else bool(rows)
+async def waiting(ledger: Running, book: str) -> list[str]:
+    """The topics of what waits of a book."""
+    rows = await ledger.fetch("select topic from waiting where book_id = $1 order by topic", book)
+    return [row["topic"] for row in rows]
+
+
+async def waits(ledger: Running, book: str) -> bool:
+    """Whether anything of a book waits."""
+    return bool(await waiting(ledger, book))
 
 
 async def test_short_stock_keeps_the_cost_pending_and_is_found_once(world: World) -> None:

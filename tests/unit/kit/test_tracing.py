@@ -11,6 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
 from opentelemetry.trace import INVALID_SPAN_CONTEXT, SpanContext, SpanKind, StatusCode, TraceFlags
 
 exported = InMemorySpanExporter()
@@ -135,6 +136,15 @@ def test_items_are_sampled_at_the_ratio_and_are_traces_also_when_nobody_looks() 
         assert context.is_valid
         assert (context.trace_flags, context.trace_id == PARENT.trace_id) == (flags, False)
     assert exported.get_finished_spans() == ()
+
+
+def test_an_item_is_sampled_as_the_sdk_would_sample_its_trace() -> None:
+    some, theirs = Tracing("tests", 0.3), TraceIdRatioBased(0.3)
+    some.export_to(SimpleSpanProcessor(exported))
+    contexts = [some.item("i", PARENT).get_span_context() for _ in range(500)]
+    sampled = [context.trace_flags.sampled for context in contexts]
+    assert sampled == [theirs.should_sample(None, c.trace_id, "i").decision.is_sampled() for c in contexts]
+    assert {True, False} == set(sampled)
 
 
 def test_a_child_ignores_the_current_span() -> None:

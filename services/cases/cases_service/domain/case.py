@@ -118,7 +118,8 @@ def open_case(finding: Finding, case_id: str, now: datetime) -> Change:
 def add_finding(case: Case, finding: Finding, now: datetime) -> Change:
     """The same thing was found again: the graver severity holds, and a case that was thought done is open again.
 
-    Closed, or verified: what the ledger confirmed did not remedy what is found after it."""
+    Closed, or verified: what the ledger confirmed did not remedy what is found after it.
+    """
     after = replace(
         case,
         severity=min(case.severity, finding.severity),

@@ -90,7 +90,7 @@ def _field(name: str, annotation: Any, is_json: bool) -> Field:
     nullable = type(None) in kinds
     if is_json:
         # The driver reads it into Python's values and takes text.
-        return Field(name, name, nullable, same, lambda said: canonical(said).decode())
+        return Field(name, name, nullable, _same, lambda said: canonical(said).decode())
     if name.endswith(_FEN):
         return Field(name, name.removesuffix(_FEN), nullable, format_fen, parse_fen)
     [kind] = [get_origin(kind) or kind for kind in kinds if kind is not type(None)]
@@ -139,16 +139,15 @@ def _texts(said: object) -> Sequence[str]:
     return [_text(each) for each in cast(list[object], said)]
 
 
-def same(said: Any) -> Any:
-    """What JSON has of its own."""
+def _same(said: Any) -> Any:
     return said
 
 
 _CODECS: dict[type, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
-    str: (same, _text),
+    str: (_same, _text),
     bytes: (bytes.hex, lambda said: bytes.fromhex(_text(said))),
-    int: (same, _whole),
-    bool: (same, _truth),
+    int: (_same, _whole),
+    bool: (_same, _truth),
     list: (list, _texts),
     date: (date.isoformat, lambda said: date.fromisoformat(_text(said))),
     datetime: (lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z"), _instant),

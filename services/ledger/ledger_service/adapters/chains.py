@@ -7,7 +7,7 @@ from hezhang_kit.arrays import array
 from hezhang_kit.work import Work
 
 from ledger_service.adapters import tables
-from ledger_service.adapters.archive_format import Shape, canonical, same, shape_of
+from ledger_service.adapters.archive_format import Shape, canonical, shape_of
 from ledger_service.adapters.chain_tables import ChainLink
 from ledger_service.domain.chain import Broken, Head, Verified, beginning, linked
 
@@ -47,34 +47,35 @@ class Row(Protocol):
     def get(self, key: str, /) -> Any: ...
 
 
-Place = tuple[int, str, Callable[[Any], Any] | None]
-"""Of a field: where it is in a row of its table, its key, and how it is written unless as it is."""
+Place = tuple[int, str, Callable[[Any], Any]]
+"""Of a field: where it is in a row of its table, its key, and how it is written."""
+_VOUCHER, _LINE = list(tables.VoucherRow.model_fields), list(tables.VoucherLineRow.model_fields)
 
 
 def _places(shape: Shape) -> list[Place]:
     columns = list(shape.table.model_fields)
-    return [(columns.index(f.column), f.key, None if f.write is same else f.write) for f in shape.fields]
+    return [(columns.index(f.column), f.key, f.write) for f in shape.fields]
 
 
 _VOUCHER_PLACES, _LINE_PLACES = _places(VOUCHER), _places(LINE)
-_BOOK, _VOUCHER_ID = (list(tables.VoucherRow.model_fields).index(name) for name in ("book_id", "voucher_id"))
-_OF = list(tables.VoucherLineRow.model_fields).index("voucher_id")
+_BOOK_ID, _VOUCHER_ID, _LINE_OF = _VOUCHER.index("book_id"), _VOUCHER.index("voucher_id"), _LINE.index("voucher_id")
 
 
 def content_of(head: Row, lines: Sequence[Row]) -> bytes:
-    """A voucher in canonical form. What is null is left out, so that a later column changes no older hash."""
-    return canonical(_said(VOUCHER, head) | {"lines": [_said(LINE, line) for line in lines]})
+    """A voucher in canonical form, from rows that were read; a column that is not there yet is null."""
+    return _content([head.get(name) for name in _VOUCHER], [[line.get(name) for name in _LINE] for line in lines])
 
 
-def _said(shape: Shape, row: Row) -> dict[str, Any]:
-    return {f.key: f.write(row[f.column]) for f in shape.fields if row.get(f.column) is not None}
+def _content(voucher: Sequence[Any], lines: Sequence[Sequence[Any]]) -> bytes:
+    """The same from rows as their tables have them."""
+    said = _said(_VOUCHER_PLACES, voucher)
+    said["lines"] = [_said(_LINE_PLACES, line) for line in lines]
+    return canonical(said)
 
 
-def _written(places: Sequence[Place], row: Sequence[Any]) -> dict[str, Any]:
-    """The same of a row as it is about to be written."""
-    return {
-        key: said if write is None else write(said) for place, key, write in places if (said := row[place]) is not None
-    }
+def _said(places: Sequence[Place], row: Sequence[Any]) -> dict[str, Any]:
+    """What is null is left out, so that a later column changes no older hash."""
+    return {key: write(said) for place, key, write in places if (said := row[place]) is not None}
 
 
 class ChainsInPostgres:
@@ -94,15 +95,14 @@ class ChainsInPostgres:
         """Link vouchers in the order in which they are recorded; rows as their tables have them."""
         if not vouchers:
             return
-        of: dict[object, list[dict[str, Any]]] = {row[_VOUCHER_ID]: [] for row in vouchers}
+        of: dict[object, list[tuple[object, ...]]] = {row[_VOUCHER_ID]: [] for row in vouchers}
         for line in lines:
-            of[line[_OF]].append(_written(_LINE_PLACES, line))
-        heads = await self.heads(sorted({str(row[_BOOK]) for row in vouchers}))
+            of[line[_LINE_OF]].append(line)
+        heads = await self.heads(sorted({str(row[_BOOK_ID]) for row in vouchers}))
         links: list[tuple[object, ...]] = []
         for row in vouchers:
-            book, voucher_id = str(row[_BOOK]), row[_VOUCHER_ID]
-            content = canonical(_written(_VOUCHER_PLACES, row) | {"lines": of[voucher_id]})
-            heads[book] = linked(heads[book], content)
+            book, voucher_id = str(row[_BOOK_ID]), row[_VOUCHER_ID]
+            heads[book] = linked(heads[book], _content(row, of[voucher_id]))
             links.append((book, heads[book].links, voucher_id, heads[book].hash))
         await self._work.copy(ChainLink, links, list(ChainLink.model_fields))
 
