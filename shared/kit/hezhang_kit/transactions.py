@@ -106,7 +106,7 @@ async def _undoing(connection: AsyncConnection, raw: Raw) -> AsyncGenerator[None
     try:
         yield
     except Exception:
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
             if raw.is_in_transaction() and not raw.is_closed():
                 await raw.execute("rollback")
         # Where that failed, the server does it when the connection ends.

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
+import asyncpg
 import pytest
 from hezhang_contracts.registry import PARTITIONS
 from hezhang_kit.housekeeping import tell_overdue
@@ -94,6 +96,33 @@ async def test_a_pool_of_dead_connections_is_no_fault_of_the_next_transaction(wo
         async with transactions.work() as work:
             [row] = await work.fetch("select pg_backend_pid()")
         assert row[0] not in pids
+
+
+async def test_a_connection_that_cannot_be_rolled_back_is_not_used_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver loses count when the server ends a connection at the wrong moment."""
+    plain = asyncpg.Connection.execute
+
+    async def execute(self: Any, query: str, *args: Any, **options: Any) -> str:
+        if query == "rollback":
+            raise asyncpg.InternalClientError("another operation is in progress")
+        return await plain(self, query, *args, **options)
+
+    monkeypatch.setattr(asyncpg.Connection, "execute", execute)
+    book, pids = new_book(), list[int]()
+    async with world.running(service, role="api") as toy:
+
+        async def fail() -> None:
+            async with toy.runtime.transactions.work([book]) as work:
+                [row] = await work.fetch("select pg_backend_pid()")
+                pids.append(row[0])
+                raise LookupError("our own")
+
+        for _ in range(2):
+            with pytest.raises(LookupError, match="our own"):
+                await fail()
+    assert pids[0] != pids[1]
 
 
 async def test_what_waits_too_long_is_told_once_and_goes_on_waiting(world: World) -> None:
