@@ -17,10 +17,10 @@ _RECEIVABLE = """
 select invoice_id, sum(case side when 'debit' then amount_fen else -amount_fen end)::bigint from voucher_line
 where book_id = $1 and account = '1122' group by 1
 """
-_STOCK = "select sku, qty::int, cost_fen from stock where book_id = $1"
+_STOCK = "select sku, qty * $2::int, cost_fen from stock where book_id = $1"
 _LINES = """
-select invoice_id, line_no, returned_qty::int, returned_net_fen, returned_vat_fen, returned_cost_fen from invoice_line
-where book_id = $1
+select invoice_id, line_no, returned_qty * $2::int, returned_net_fen, returned_vat_fen, returned_cost_fen
+from invoice_line where book_id = $1
 """
 _HELD = """
 select (select count(*) from waiting where book_id = $1), (select count(*) from parked where book_id = $1)
@@ -35,11 +35,12 @@ group by 1, 2, 3 having sum(l.amount_fen) <> 0
 """What a sale and its returns left of turnover; payments and their settlement are excepted."""
 
 
-def compare(desk: Desk, book: str, plain: PlainBooks) -> None:
-    """The ledger's figures are the plain ones, its tie-outs hold, and what came back whole was never sold."""
+def compare(desk: Desk, book: str, plain: PlainBooks, per_unit: int) -> None:
+    """The ledger's figures are the plain ones, of which ``per_unit`` are a unit, its tie-outs hold, and what came back
+    whole was never sold."""
     whole = sorted(plain.whole())
     turnover, receivable, stock, lines, held, left = desk.look(
-        (_TURNOVER, book), (_RECEIVABLE, book), (_STOCK, book), (_LINES, book), (_HELD, book),
+        (_TURNOVER, book), (_RECEIVABLE, book), (_STOCK, book, per_unit), (_LINES, book, per_unit), (_HELD, book),
         (_WHOLE, book, whole, list(SALE_ACCOUNTS)),
     )  # fmt: skip
     _compare_turnover(turnover, plain)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from tests.integration.ledger.facts import Back, Credited, Paid, RedIssued, Scrapped, Sold, Undone, Voided
+from tests.integration.ledger.facts import Back, BackLine, Credited, Paid, RedIssued, Scrapped, Sold, Undone, Voided
 from tests.integration.ledger.keeping import OPENED, Line, Rest, Shop, yuan
+from tests.integration.ledger.telling import units
 
 LAST_OPEN = "2026-06"
 How = Literal["on_account", "refund", "invoice"]
@@ -24,7 +25,7 @@ class Deeds(Shop):
 
     def buys(self, sku: str, qty: int, net: int, vat: int, day: date) -> None:
         """Goods at another cost: what goes out from now on costs something else than what comes back."""
-        line = {"sku": sku, "qty": str(qty), "net": yuan(net), "vat": yuan(vat)}
+        line = {"sku": sku, "qty": str(units(qty, self.per_unit)), "net": yuan(net), "vat": yuan(vat)}
         number = f"b{self.plain.balance('2202')}"
         body = {"book_id": self.book, "number": number, "supplier_id": "mill", "day": f"{day}", "lines": [line]}
         assert self.asks("/purchases", body) == 201
@@ -36,27 +37,27 @@ class Deeds(Shop):
         self.due[invoice.name] -= invoice.total
         self.happens(Voided(f"v-{invoice.name}", day, invoice.customer, invoice))
 
-    def head_of(self, line: Line, day: date) -> dict[str, Any]:
-        return {
-            "name": f"r{len(self.backs)}", "day": day, "customer": line.invoice.customer, "invoice": line.invoice.name,
-            "line_no": line.number, "sku": line.sku,
-        }  # fmt: skip
+    def head_of(self, invoice: Sold, day: date) -> dict[str, Any]:
+        return {"name": f"r{len(self.backs)}", "day": day, "customer": invoice.customer, "invoice": invoice.name}
 
     def comes_back(self, line: Line, qty: int, rest: Rest, day: date, flags: int) -> None:
         """Units come back with their share of what is left; with flag 4 others go out in exchange."""
-        net, vat = (amount if qty == rest[0] else amount * qty // rest[0] for amount in rest[1:])
+        of = share_of(line, qty, rest)
         scrap, exchange = bool(flags & 1) and line.sku is not None, flags & 4 == 4
         kind = "exchange" if exchange else "goods"
-        self._took(
-            Back(
-                **self.head_of(line, day), qty=qty, net=net, vat=vat, kind=kind, scrap=scrap, red_pending=flags & 2 == 2
-            )
-        )
+        head = self.head_of(line.invoice, day)
+        self._took(Back(**head, lines=(of,), kind=kind, scrap=scrap, red_pending=flags & 2 == 2))
         if exchange:
-            self.sells([(line.sku, qty, max(1, net))], day, line.invoice.customer)
+            self.sells([(line.sku, qty, max(1, of.net))], day, line.invoice.customer)
+
+    def come_back_together(self, some: Sequence[tuple[Line, Rest]], most: int, day: date, red_pending: bool) -> None:
+        """One return of several lines of an invoice: up to so much of each."""
+        lines = tuple(share_of(line, min(most, rest[0]), rest) for line, rest in some)
+        self._took(Back(**self.head_of(some[0][0].invoice, day), lines=lines, red_pending=red_pending))
 
     def allows(self, line: Line, net: int, vat: int, day: date) -> None:
-        self._took(Back(**self.head_of(line, day), qty=line.qty, net=net, vat=vat, kind="allowance"))
+        of = BackLine(line.number, line.sku, line.qty, net, vat)
+        self._took(Back(**self.head_of(line.invoice, day), lines=(of,), kind="allowance"))
 
     def asks_too_much(self, line: Line, more: More, day: date, *, kept: bool) -> None:
         """More than was sold is refused whatever the ledger knows already; one more than is left, once it knows what
@@ -65,10 +66,11 @@ class Deeds(Shop):
             qty, net, vat = line.qty + 1, line.net, line.vat
         else:
             self.tell_all()
-            units, net, vat = self.rest_of(line)
-            qty = units + (more == "units")
+            left, net, vat = self.rest_of(line)
+            qty = left + (more == "units")
             net, vat = net + (more == "net"), vat + (more == "vat")
-        back = Back(**self.head_of(line, day), qty=qty, net=net, vat=vat)
+        of = BackLine(line.number, line.sku, qty, net, vat)
+        back = Back(**self.head_of(line.invoice, day), lines=(of,))
         self.too_much.add(back.name)
         self.happens(back)
         if more != "than the line":
@@ -87,13 +89,14 @@ class Deeds(Shop):
 
     def scraps(self, back: Back, day: date, residual: int, compensation: int, flags: int) -> None:
         """With flag 1 all of it is decided about, else half; with flag 2 the loss is an abnormal one."""
-        assert back.sku is not None
+        [of] = back.lines
+        assert of.sku is not None
         self.followed.add((Scrapped, back.name))
-        qty = back.qty if flags & 1 else max(1, back.qty // 2)
+        qty = of.qty if flags & 1 else max(1, of.qty // 2)
         input_vat = residual // 3 if flags & 2 else 0
         self.happens(
             Scrapped(
-                f"s-{back.name}", day, back.customer, back.name, back.invoice, back.line_no, back.sku, qty,
+                f"s-{back.name}", day, back.customer, back.name, back.invoice, of.line_no, of.sku, qty,
                 residual, residual * 13 // 100, compensation, input_vat,
             )
         )  # fmt: skip
@@ -155,3 +158,9 @@ class Deeds(Shop):
 
     def _moves(self, day: date, customer: str, source: Any, target: Any, amount: int, **invoices: str | None) -> None:
         self.happens(Credited(self.new_name("k"), day, customer, source, target, amount, **invoices))
+
+
+def share_of(line: Line, qty: int, rest: Rest) -> BackLine:
+    """Units of a line with their share of what is left of it."""
+    net, vat = (amount if qty == rest[0] else amount * qty // rest[0] for amount in rest[1:])
+    return BackLine(line.number, line.sku, qty, net, vat)

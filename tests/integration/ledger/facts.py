@@ -34,24 +34,42 @@ class Sold(Fact):
 
 
 @dataclass(frozen=True)
-class Back(Fact):
-    """Units of an invoice line came back, or were exchanged; an allowance has all of the line's and moves no goods."""
+class BackLine:
+    """What came back of one line of an invoice."""
 
-    topic = "return.recorded"
-    invoice: str
     line_no: int
     sku: str | None
     qty: int
     net: int
     vat: int
+
+
+@dataclass(frozen=True)
+class Back(Fact):
+    """Units of an invoice's lines came back, or were exchanged; an allowance has all of a line's and moves no goods."""
+
+    topic = "return.recorded"
+    invoice: str
+    lines: tuple[BackLine, ...]
     kind: Literal["goods", "allowance", "exchange"] = "goods"
     scrap: bool = False
+    """Of a return of one line: it is not put back into stock."""
     red_pending: bool = False
 
     @property
     def allowance(self) -> bool:
         """Whether no goods came back."""
         return self.kind == "allowance"
+
+    @property
+    def net(self) -> int:
+        """Of all lines."""
+        return sum(line.net for line in self.lines)
+
+    @property
+    def vat(self) -> int:
+        """Of all lines."""
+        return sum(line.vat for line in self.lines)
 
 
 @dataclass(frozen=True)

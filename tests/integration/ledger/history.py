@@ -12,7 +12,7 @@ from tests.integration.ledger.comparing import compare
 from tests.integration.ledger.desk import Told
 from tests.integration.ledger.doing import Deeds, How, More
 from tests.integration.ledger.facts import Back, Fact, RedIssued, Scrapped, Undone
-from tests.integration.ledger.keeping import Line
+from tests.integration.ledger.keeping import UNITS, Line
 
 SKUS = ("S1", "S2", None)
 BEFORE = ("nothing", "an allowance", "an allowance, asked too much", "a part", "a payment", "a part and a payment",
@@ -37,9 +37,9 @@ class History(Deeds):
     """Sales, payments, returns and all that follows them. Told one after the other at costs that do not divide and
     change with purchases, or at whole unit costs in any order, several at once and more than once."""
 
-    @initialize(uneven=st.one_of(st.just(0), st.integers(1, 999)))
-    def open(self, uneven: int) -> None:
-        self.open_shop(uneven)
+    @initialize(uneven=st.one_of(st.just(0), st.integers(1, 999)), per_unit=st.sampled_from((1, 8, 1000)))
+    def open(self, uneven: int, per_unit: int) -> None:
+        self.open_shop(uneven, per_unit)
         self.sells([("S1", 3, 9_999), ("S2", 7, 10_001)], date(2026, 1, 5), "c0")
 
     # --- what happens in the shop ---
@@ -131,12 +131,12 @@ class History(Deeds):
         self.comes_back(line, min(qty, rest[0]), rest, day, flags)
 
     @precondition(lambda self: self.open_lines())
-    @rule(pick=PICK, day=DAYS)
-    def take_the_whole_invoice_back(self, pick: int, day: date) -> None:
-        invoice = self.open_lines()[pick % len(self.open_lines())][0].invoice
-        for line, rest in self.open_lines():
-            if line.invoice is invoice:
-                self.comes_back(line, rest[0], rest, day, 0)
+    @rule(pick=PICK, most=st.one_of(st.integers(1, 4), st.just(UNITS)), day=DAYS, red_pending=st.booleans())
+    def take_lines_back(self, pick: int, most: int, day: date, red_pending: bool) -> None:
+        """All open lines of an invoice in one return, up to so many of each: often the whole invoice."""
+        lines = self.open_lines()
+        invoice = lines[pick % len(lines)][0].invoice
+        self.come_back_together([one for one in lines if one[0].invoice is invoice], most, day, red_pending)
 
     @precondition(lambda self: self.open_lines())
     @rule(pick=PICK, percent=st.integers(1, 100), day=DAYS)
@@ -208,7 +208,7 @@ class History(Deeds):
     def the_books_are_right(self) -> None:
         """Looked at when the ledger was told or asked something since."""
         if self.stirred:
-            compare(self.desk, self.book, self.plain)
+            compare(self.desk, self.book, self.plain, self.per_unit)
         self.stirred = False
 
     @rule()

@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine
 from tests.integration.ledger.desk import Desk, Told
 from tests.integration.ledger.facts import Back, Fact, Sold, Undone
 from tests.integration.ledger.plainbooks import PlainBooks
-from tests.integration.ledger.telling import event_of
+from tests.integration.ledger.telling import event_of, units
 from tests.support.events import new_book
 
 OPENED = date(2026, 1, 1)
 UNITS, COSTS = 1_000, {"S1": 6_000, "S2": 705}
-"""Of each sku there is more than any history sells; cost of a unit in fen."""
+"""Of each sku there is more than any history sells; cost of one in fen."""
 Rest = tuple[int, int, int]
 """Units, net and VAT that can come back."""
 
@@ -39,14 +39,15 @@ class Shop(RuleBasedStateMachine):
 
     desk: Desk
 
-    def open_shop(self, uneven: int) -> None:
-        """A book with stock, of whole unit costs or ``uneven`` fen more."""
+    def open_shop(self, uneven: int, per_unit: int) -> None:
+        """A book with stock, of whole unit costs or ``uneven`` fen more; ``per_unit`` of what is counted are a unit."""
         self.book = new_book()
+        self.per_unit = per_unit
         self.any_order = uneven == 0
         stock = {sku: [UNITS, UNITS * cost + uneven] for sku, cost in COSTS.items()}
         self.plain = PlainBooks(stock=stock, opened=OPENED)
         opening = [
-            {"account": "1405", "side": "debit", "amount": yuan(cost), "sku": sku, "qty": str(qty)}
+            {"account": "1405", "side": "debit", "amount": yuan(cost), "sku": sku, "qty": str(units(qty, per_unit))}
             for sku, (qty, cost) in stock.items()
         ]
         capital = {"account": "3001", "side": "credit", "amount": yuan(sum(cost for _, cost in stock.values()))}
@@ -78,7 +79,7 @@ class Shop(RuleBasedStateMachine):
         self.desk.tell(some)
 
     def happens(self, fact: Fact) -> None:
-        self.untold.append((fact, (event_of(self.book, fact), str(uuid.uuid4()))))
+        self.untold.append((fact, (event_of(self.book, fact, self.per_unit), str(uuid.uuid4()))))
         if isinstance(fact, Back):
             self.backs.append(fact)
         if not self.any_order:
@@ -115,11 +116,11 @@ class Shop(RuleBasedStateMachine):
         for invoice in self.sales:
             for number, (sku, qty, net, vat) in enumerate(invoice.lines, 1):
                 back = [
-                    one for one in self.backs
-                    if (one.invoice, one.line_no) == (invoice.name, number) and one.name not in gone
+                    (one.allowance, of) for one in self.backs if one.invoice == invoice.name and one.name not in gone
+                    for of in one.lines if of.line_no == number
                 ]  # fmt: skip
-                units = qty - sum(one.qty for one in back if not one.allowance)
-                rest = units, net - sum(one.net for one in back), vat - sum(one.vat for one in back)
+                left = qty - sum(of.qty for allowance, of in back if not allowance)
+                rest = left, net - sum(of.net for _, of in back), vat - sum(of.vat for _, of in back)
                 line = Line(invoice, number, sku, qty, net, vat)
                 found.append((line, (0, 0, 0) if invoice.name in self.voided else rest))
         return found

@@ -1,6 +1,7 @@
 """What the books must say, in plain Python from the table of entries alone: no code of the project.
 
-Amounts are fen, quantities whole units. Facts that need something which is not there yet wait, as the ledger's do.
+Amounts are fen, quantities whole numbers of whatever part of a unit is counted. Facts that need something which is not
+there yet wait, as the ledger's do.
 """
 
 from collections import Counter
@@ -62,9 +63,15 @@ class Standing:
     """A return in the books, with everything that was posted for it."""
 
     fact: Back
-    cost: int
+    costs: list[int]
+    """By line of the return."""
     lines: list[Line]
     red_issued: bool = False
+
+    @property
+    def cost(self) -> int:
+        """Of all its goods."""
+        return sum(self.costs)
 
 
 @dataclass(kw_only=True)
@@ -168,14 +175,22 @@ class PlainBooks(PlainAccounts):
         )
 
     def _take_back(self, back: Back) -> None:
-        line = self.lines[back.invoice, back.line_no]
-        qty = 0 if back.allowance else back.qty
-        if line.back_qty + qty > line.qty or line.back_net + back.net > line.net or line.back_vat + back.vat > line.vat:
+        parts = [(self.lines[back.invoice, of.line_no], 0 if back.allowance else of.qty, of) for of in back.lines]
+        if any(
+            line.back_qty + qty > line.qty or line.back_net + of.net > line.net or line.back_vat + of.vat > line.vat
+            for line, qty, of in parts
+        ):
             self.refused.add(back.name)
             return
-        cost = max(0, share(line.cost, line.back_qty + qty, line.qty) - line.back_cost) if qty else 0
-        line.back_qty, line.back_cost = line.back_qty + qty, line.back_cost + cost
-        line.back_net, line.back_vat = line.back_net + back.net, line.back_vat + back.vat
+        costs: list[int] = []
+        for line, qty, of in parts:
+            cost = max(0, share(line.cost, line.back_qty + qty, line.qty) - line.back_cost) if qty else 0
+            line.back_qty, line.back_cost = line.back_qty + qty, line.back_cost + cost
+            line.back_net, line.back_vat = line.back_net + of.net, line.back_vat + of.vat
+            if line.sku is not None and not back.scrap:
+                self._restock(line.sku, qty, cost)
+            costs.append(cost)
+        cost = sum(costs)
         lines = [
             (RECEIVABLE, "debit", -back.net - back.vat),
             (REVENUE, "credit", -back.net),
@@ -185,13 +200,12 @@ class PlainBooks(PlainAccounts):
         ]
         if back.scrap:
             lines += [(UNSETTLED, "debit", cost), (STOCK, "credit", cost)]
-        elif line.sku is not None:
-            self._restock(line.sku, qty, cost)
         self.enter(back.day, lines, back.invoice)
-        self.returns[back.name] = Standing(back, cost, lines)
+        self.returns[back.name] = Standing(back, costs, lines)
 
     def _scrap(self, standing: Standing, scrap: Scrapped) -> None:
-        cost = share(standing.cost, scrap.qty, standing.fact.qty)
+        [scrapped] = standing.fact.lines
+        cost = share(standing.cost, scrap.qty, scrapped.qty)
         gained = scrap.residual_net + scrap.compensation
         self._follow(
             standing,
@@ -209,12 +223,12 @@ class PlainBooks(PlainAccounts):
     def _undo(self, standing: Standing, undone: Undone) -> None:
         self.undone.add(undone.back)
         back = standing.fact
-        line = self.lines[back.invoice, back.line_no]
-        qty = 0 if back.allowance else back.qty
-        line.back_qty, line.back_cost = line.back_qty - qty, line.back_cost - standing.cost
-        line.back_net, line.back_vat = line.back_net - back.net, line.back_vat - back.vat
-        if line.sku is not None and not back.scrap:
-            self._restock(line.sku, -qty, -standing.cost)
+        for of, cost in zip(back.lines, standing.costs, strict=True):
+            line, qty = self.lines[back.invoice, of.line_no], 0 if back.allowance else of.qty
+            line.back_qty, line.back_cost = line.back_qty - qty, line.back_cost - cost
+            line.back_net, line.back_vat = line.back_net - of.net, line.back_vat - of.vat
+            if line.sku is not None and not back.scrap:
+                self._restock(line.sku, -qty, -cost)
         red = [(account, side, -amount) for account, side, amount in standing.lines]
         self.enter(undone.day, red, back.invoice)
 

@@ -24,7 +24,7 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 def remainder_dropped(patch: pytest.MonkeyPatch) -> None:
     """5n: each part's cost is rounded down by itself, so that the parts of a line do not close to 0.00."""
-    patch.setattr(IssuedLine, "cost_back", lambda line, qty: line.cost * int(qty) // int(line.qty))
+    patch.setattr(IssuedLine, "cost_back", lambda line, qty: int(line.cost * qty // line.qty))
 
 
 def cost_of_today(patch: pytest.MonkeyPatch) -> None:
@@ -52,6 +52,22 @@ def cost_cut_by_allowance(patch: pytest.MonkeyPatch) -> None:
         return cost if allowed <= 1 else cost * (line.net - allowed) // line.net
 
     patch.setattr(IssuedLine, "cost_back", wrong)
+
+
+def only_the_first_line(patch: pytest.MonkeyPatch) -> None:
+    """5: of the lines of a return only the first brings its cost back."""
+    right = posting._take_back
+
+    def wrong(journal: Journal, book: Book, back: Return) -> tuple[list[Goods], list[Goods]]:
+        goods, scrapped = right(journal, book, back)
+        return goods[:1], scrapped
+
+    patch.setattr(posting, "_take_back", wrong)
+
+
+def whole_units_only(patch: pytest.MonkeyPatch) -> None:
+    """1b and 5: stock counts whole units."""
+    patch.setattr(Stock, "moved", lambda stock, qty, cost: Stock(stock.qty + int(qty), stock.cost + cost))
 
 
 def allowance_not_counted(patch: pytest.MonkeyPatch) -> None:
@@ -185,6 +201,8 @@ PLANTS: tuple[Plant, ...] = (
     remainder_dropped,
     cost_of_today,
     cost_cut_by_allowance,
+    only_the_first_line,
+    whole_units_only,
     allowance_not_counted,
     exchange_posted_twice,
     exchange_cancelled_keeps_goods,

@@ -28,22 +28,27 @@ from tests.integration.ledger.facts import Back, Credited, Fact, Paid, RedIssued
 RATE = Decimal("0.13")
 
 
-def event_of(book: str, fact: Fact) -> Event:
+def units(qty: int, per_unit: int) -> Decimal:
+    """A quantity as others are told of it; ``per_unit`` of what is counted are a unit."""
+    return Decimal(qty) / per_unit
+
+
+def event_of(book: str, fact: Fact, per_unit: int) -> Event:
     """A fact as its service tells it."""
     head: dict[str, Any] = {"book_id": book, "customer_id": fact.customer}
     match fact:
         case Sold():
             return InvoiceIssued(
                 **head, invoice_id=fact.name, number=fact.name, day=fact.day, due_date=fact.day, total=fact.total,
-                lines=_invoice_lines(fact),
+                lines=_invoice_lines(fact, per_unit),
             )  # fmt: skip
         case Voided():
             return InvoiceCancelled(
                 **head, invoice_id=fact.invoice, number=fact.invoice, cancelled_on=fact.day, reason="by mistake",
-                asked_by="clerk", approved_by="boss", lines=_invoice_lines(fact.sold), total=fact.sold.total,
+                asked_by="clerk", approved_by="boss", lines=_invoice_lines(fact.sold, per_unit), total=fact.sold.total,
             )  # fmt: skip
         case Back():
-            return _recorded(head, fact)
+            return _recorded(head, fact, per_unit)
         case Undone():
             return ReturnCancelled(
                 **head, return_id=fact.back, part=1, invoice_id=fact.invoice, cancelled_on=fact.day, reason="by mistake"
@@ -54,7 +59,7 @@ def event_of(book: str, fact: Fact) -> Event:
                 issued_on=fact.day, vat=fact.vat, changed_on=fact.day,
             )  # fmt: skip
         case Scrapped():
-            return _scrapped(head, fact)
+            return _scrapped(head, fact, per_unit)
         case Paid():
             return _payment(head, fact)
         case Credited():
@@ -65,36 +70,42 @@ def event_of(book: str, fact: Fact) -> Event:
     raise AssertionError(fact)
 
 
-def _invoice_lines(sold: Sold) -> tuple[InvoiceLine, ...]:
-    return tuple(_invoice_line(number, *line) for number, line in enumerate(sold.lines, 1))
-
-
-def _invoice_line(number: int, sku: str | None, qty: int, net: int, vat: int) -> InvoiceLine:
-    price = (Decimal(net) / 100 / qty).quantize(Decimal("0.000001"))
-    return InvoiceLine(
-        line_no=number, item=sku or "POST", sku=sku, qty=Decimal(qty), unit_price=price, net=net, vat_rate=RATE, vat=vat
+def _invoice_lines(sold: Sold, per_unit: int) -> tuple[InvoiceLine, ...]:
+    return tuple(
+        _invoice_line(number, sku, units(qty, per_unit), net, vat)
+        for number, (sku, qty, net, vat) in enumerate(sold.lines, 1)
     )
 
 
-def _recorded(head: dict[str, Any], back: Back) -> ReturnRecorded:
-    line = ReturnLine(
-        line_no=1, invoice_line_no=back.line_no, item=back.sku or "POST", sku=back.sku, qty=Decimal(back.qty),
-        net=back.net, vat_rate=RATE, vat=back.vat, disposition="scrap" if back.scrap else "restock",
+def _invoice_line(number: int, sku: str | None, qty: Decimal, net: int, vat: int) -> InvoiceLine:
+    price = (Decimal(net) / 100 / qty).quantize(Decimal("0.000001"))
+    return InvoiceLine(
+        line_no=number, item=sku or "POST", sku=sku, qty=qty, unit_price=price, net=net, vat_rate=RATE, vat=vat
+    )
+
+
+def _recorded(head: dict[str, Any], back: Back, per_unit: int) -> ReturnRecorded:
+    lines = tuple(
+        ReturnLine(
+            line_no=number, invoice_line_no=of.line_no, item=of.sku or "POST", sku=of.sku, qty=units(of.qty, per_unit),
+            net=of.net, vat_rate=RATE, vat=of.vat, disposition="scrap" if back.scrap else "restock",
+        )
+        for number, of in enumerate(back.lines, 1)
     )  # fmt: skip
     red = RedInvoice(status="issued", number="R", issued_on=back.day)
     if back.red_pending:
         red = RedInvoice(status="pending")
     return ReturnRecorded(
-        **head, return_id=back.name, part=1, invoice_id=back.invoice, lines=(line,), kind=back.kind,
+        **head, return_id=back.name, part=1, invoice_id=back.invoice, lines=lines, kind=back.kind,
         settlement="on_account", reason="broken", occurred_on=back.day, recorded_on=back.day, red_invoice=red,
     )  # fmt: skip
 
 
-def _scrapped(head: dict[str, Any], scrap: Scrapped) -> ScrapDecided:
+def _scrapped(head: dict[str, Any], scrap: Scrapped, per_unit: int) -> ScrapDecided:
     sold = scrap.residual_net + scrap.residual_vat > 0
     return ScrapDecided(
         **head, return_id=scrap.back, part=1, invoice_id=scrap.invoice, decided_on=scrap.day, approved_by="boss",
-        lines=(ScrapLine(invoice_line_no=scrap.line_no, sku=scrap.sku, qty=Decimal(scrap.qty)),),
+        lines=(ScrapLine(invoice_line_no=scrap.line_no, sku=scrap.sku, qty=units(scrap.qty, per_unit)),),
         residual_net=scrap.residual_net, residual_vat=scrap.residual_vat, residual_buyer="junk" if sold else None,
         compensations=(Compensation(party_id="carrier", amount=scrap.compensation),) if scrap.compensation else (),
         ground="abnormal" if scrap.input_vat else "ordinary", input_vat=scrap.input_vat,

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.integration
 # The time of a step is the database's, not hypothesis's to judge.
 COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 ALWAYS_THE_SAME = settings(
-    COMMON, max_examples=25, stateful_step_count=25, derandomize=True, phases=(Phase.generate,), print_blob=False
+    COMMON, max_examples=100, stateful_step_count=25, derandomize=True, phases=(Phase.generate,), print_blob=False
 )
 """Histories that are the same in every run, up to the first that fails."""
 FOUND = (AssertionError, asyncpg.CheckViolationError)
@@ -36,9 +36,9 @@ def play(desk: Desk, how: settings, books: list[str] | None = None) -> None:
     """Some histories, each a book of its own; ``books`` are told which."""
 
     class Here(History):
-        def open_shop(self, uneven: int) -> None:
+        def open_shop(self, uneven: int, per_unit: int) -> None:
             self.desk = desk
-            super().open_shop(uneven)
+            super().open_shop(uneven, per_unit)
             if books is not None:
                 books.append(self.book)
 
