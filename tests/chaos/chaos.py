@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ _LAST_FAULTS_S = 180.0
 _LAST_ANSWERS_S = 90.0
 _LEAST_LOAD_S = 15.0
 """The load goes on for this long even when there are fewer faults, or none."""
+_OFTEN = 10
+"""A kind of fault that is planned so often has to strike."""
 QUIET_S = 60.0
 """In this time everything has to be worked off once the faults have stopped and all is healed."""
 
@@ -96,6 +99,7 @@ async def _drive(plan: Plan, load: Load, harm: Harm, outcome: Outcome, say: Say)
     say("healed; waiting until every request has its answer")
     findings = [
         Finding("faults could be done", len(failed), failed[:5]),
+        _struck(faults, harm),
         await _kept("every request has an answer", load.finish()),
     ]
     say("waiting until everything is worked off")
@@ -104,6 +108,17 @@ async def _drive(plan: Plan, load: Load, harm: Harm, outcome: Outcome, say: Say)
     outcome.quiet_s = time.monotonic() - answered
     say(f"worked off after {outcome.quiet_s:.1f} s; checking")
     return [*findings, *await checks.check(harm.house.addresses, load)]
+
+
+def _struck(faults: Sequence[Fault], harm: Harm) -> Finding:
+    """A fault that does nothing any more would find nothing for ever."""
+    planned = Counter(fault.kind for fault in faults)
+    idle = [
+        f"{kind}, planned {count} times"
+        for kind, count in planned.items()
+        if count >= _OFTEN and not harm.done.get(kind)
+    ]
+    return Finding("every kind of fault strikes", len(idle), idle)
 
 
 async def _kept(check: str, promise: Awaitable[None]) -> Finding:

@@ -1,6 +1,7 @@
 """A TCP proxy on loopback that harms connections in chosen ways, with an eye for Kafka's and PostgreSQL's protocol."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum
@@ -10,7 +11,10 @@ HOST = "127.0.0.1"
 _SLOW_S = 0.1
 _PRODUCE = 0
 """Kafka's API key of a produce request."""
-_COMMIT = b"COMMIT"
+_COMMIT = re.compile(rb"Q....commit;?\0", re.DOTALL | re.IGNORECASE)
+"""A message to PostgreSQL that is a COMMIT and nothing else."""
+_LONGEST = 13
+"""Bytes of it."""
 
 
 class Mode(Enum):
@@ -104,9 +108,9 @@ class Link:
                 if int.from_bytes(head[:2]) == _PRODUCE and self._proxy.take(Trap.LOST_ACK):
                     self._trapped = head[4:]
             return
-        if _COMMIT in self._tail + data and self._proxy.take(Trap.CUT_IN_COMMIT):
+        if _COMMIT.search(self._tail + data) and self._proxy.take(Trap.CUT_IN_COMMIT):
             self._trapped = b""
-        self._tail = data[-len(_COMMIT) + 1 :]
+        self._tail = (self._tail + data)[-_LONGEST + 1 :]
 
     def _is_trapped(self, data: bytes) -> bool:
         if self._proxy.protocol == "kafka":

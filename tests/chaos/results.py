@@ -68,7 +68,7 @@ def summary(runs: Sequence[dict[str, Any]]) -> str:
         for run in runs
     ]
     kinds = [f"| {kind.name.replace('_', ' ')} | {faults[kind.name]} |" for kind in KINDS]
-    found = [f"| {name} | {len(runs)} | {count} |" for name, count in checks.items()]
+    found = [f"| {name} | {sum(name in run['checks'] for run in runs)} | {count} |" for name, count in checks.items()]
     return "\n".join(
         (
             f"{len(runs)} runs, {sum(run['planned'] for run in runs)} faults planned, {sum(faults.values())} struck.",

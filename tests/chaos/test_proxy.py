@@ -130,7 +130,8 @@ async def test_reset_ends_every_connection(tmp_path) -> None:
 
 
 @pytest.mark.integration
-async def test_a_cut_in_commit_has_committed_and_tells_nobody(servers: Servers, tmp_path) -> None:
+@pytest.mark.parametrize("commit", ["commit", "COMMIT;"])
+async def test_a_cut_in_commit_has_committed_and_tells_nobody(servers: Servers, tmp_path, commit: str) -> None:
     url = urlsplit(servers.admin_url)
     chosen = _ports(tmp_path, "proxy")
     proxy = Proxy("postgres", chosen["proxy"], url.port or 5432)
@@ -141,10 +142,10 @@ async def test_a_cut_in_commit_has_committed_and_tells_nobody(servers: Servers, 
     try:
         await direct.execute("create table cut_in_commit (n int)")
         trap = asyncio.create_task(proxy.spring(Trap.CUT_IN_COMMIT, 5))
-        await asyncio.sleep(0)
+        await connection.execute("begin")
+        await connection.execute("insert into cut_in_commit values (1)")
         with pytest.raises((OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)):
-            async with connection.transaction():
-                await connection.execute("insert into cut_in_commit values (1)")
+            await connection.execute(commit)
         assert await trap
         assert await direct.fetchval("select n from cut_in_commit") == 1
     finally:

@@ -22,6 +22,8 @@ from hezhang_kit.settings import Settings
 log = logging.getLogger(__name__)
 P = TypeVar("P")
 _LISTEN_MS = 1_000
+_LEAVE_S = 5.0
+"""How long leaving the group may take: without a broker aiokafka tries for ever."""
 
 
 async def _decode(message: KafkaMessage) -> KafkaMessage:
@@ -88,7 +90,10 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
         """Finish the transaction under way, commit, leave the group."""
         self._lanes.stopping = True
         await asyncio.wait_for(self._idle.wait(), 20)
-        await self._broker.stop()
+        try:
+            await asyncio.wait_for(self._broker.stop(), _LEAVE_S)
+        except TimeoutError:
+            log.warning("%s has not left its group within %.0f s", self._lanes.service, _LEAVE_S)
 
     async def _parse(self, records: tuple[Any, ...]) -> KafkaMessage:
         """Hand the raw records on: FastStream's own parser raises on a null or non-UTF-8 header and loses the batch."""
@@ -139,6 +144,8 @@ class Shell(ConsumerRebalanceListener, Generic[P]):
         """
         lanes = sorted({tp.partition for tp in assigned})
         for attempt in range(10):
+            if self._lanes.stopping:
+                return
             try:
                 left = await self._lanes.claim(self._consumer, lanes)
             except OffsetBeyondEnd as error:
