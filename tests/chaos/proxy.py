@@ -108,9 +108,12 @@ class Link:
                 if int.from_bytes(head[:2]) == _PRODUCE and self._proxy.take(Trap.LOST_ACK):
                     self._trapped = head[4:]
             return
-        if _COMMIT.search(self._tail + data) and self._proxy.take(Trap.CUT_IN_COMMIT):
+        seen = self._tail + data
+        commit = _COMMIT.search(seen)
+        if commit and self._proxy.take(Trap.CUT_IN_COMMIT):
             self._trapped = b""
-        self._tail = (self._tail + data)[-_LONGEST + 1 :]
+        # A commit that has passed is not to be found again in front of what follows it.
+        self._tail = seen[commit.end() if commit else 0 :][-_LONGEST + 1 :]
 
     def _is_trapped(self, data: bytes) -> bool:
         if self._proxy.protocol == "kafka":

@@ -141,7 +141,10 @@ async def test_a_cut_in_commit_has_committed_and_tells_nobody(servers: Servers, 
     connection = await asyncpg.connect(through)
     try:
         await direct.execute("create table cut_in_commit (n int)")
+        await connection.execute("begin")
+        await connection.execute(commit)
         trap = asyncio.create_task(proxy.spring(Trap.CUT_IN_COMMIT, 5))
+        await asyncio.sleep(0)
         await connection.execute("begin")
         await connection.execute("insert into cut_in_commit values (1)")
         with pytest.raises((OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)):
