@@ -70,6 +70,7 @@ async def test_a_service_lives_on(world: World, tmp_path: Path) -> None:
             sprung, _ = await asyncio.gather(proxy.spring(Trap.CUT_IN_COMMIT, 10), toy.tell(invoice(book, f"i{n}")))
             assert sprung
         await until(lambda: _all(toy, book, 10), "all have their effect")
+        assert await toy.fetch(_PARKED, book.encode()) == []
         assert toy.failures == []
 
 
